@@ -71,6 +71,11 @@ fn dispatch(words: &[&str]) -> anyhow::Result<bool> {
         "fixtures" => fixtures::write().map(|()| true),
         "vectors" => vectors::check().map(|()| true),
         "setup" => tools::setup().map(|()| true),
+        // What `test` starts beside its first steps.
+        "prepare" => {
+            tools::setup()?;
+            bundle::build(true).map(|_| true)
+        }
         "doctor" => Ok(tools::doctor()),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -26,7 +26,9 @@ pub fn build() -> anyhow::Result<()> {
         compile::optimize(&optimizer, &scratch.join("potluck_bg.wasm"))?;
     }
     for path in files::below(&scratch)? {
-        let to = paths::root().join("pkg").join(files::relative(&path, &scratch));
+        let to = paths::root()
+            .join("pkg")
+            .join(files::relative(&path, &scratch));
         files::write(&to, std::fs::read(&path)?)?;
     }
     std::fs::remove_dir_all(&scratch)?;

@@ -19,7 +19,11 @@ pub fn cargo() -> Command {
     let mut command = Command::new(program);
     command.current_dir(paths::root());
     // Set by the outer `cargo run` for this package; some build scripts would see a change and rebuild.
-    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME"] {
+    for name in [
+        "CARGO_MANIFEST_DIR",
+        "CARGO_MANIFEST_PATH",
+        "CARGO_PKG_NAME",
+    ] {
         command.env_remove(name);
     }
     command

@@ -11,7 +11,9 @@ pub fn run(flags: &[&str]) -> anyhow::Result<()> {
     let dist = bundle::build(true)?;
     build_server(true)?;
     let mut server = Command::new(paths::server_binary(true));
-    server.args(flags_for_server(flags)).env("POTLUCK_DIST", dist);
+    server
+        .args(flags_for_server(flags))
+        .env("POTLUCK_DIST", dist);
     become_it(server)
 }
 
@@ -21,14 +23,20 @@ pub fn dev(flags: &[&str]) -> anyhow::Result<()> {
     let dist = bundle::build(false)?;
     build_server(false)?;
     let mut server = Command::new(paths::server_binary(false));
-    server.args(flags_for_server(flags)).env("POTLUCK_DIST", dist);
+    server
+        .args(flags_for_server(flags))
+        .env("POTLUCK_DIST", dist);
     let Some(trunk) = process::find("trunk") else {
         println!("dev: Trunk is not installed, so start again after a change");
         return become_it(server);
     };
     let mut child = server.spawn().context("could not start the server")?;
     let mut command = Command::new(trunk);
-    let watched = process::run(command.args(["serve", "--offline"]).current_dir(paths::root()));
+    let watched = process::run(
+        command
+            .args(["serve", "--offline"])
+            .current_dir(paths::root()),
+    );
     // Trunk ends by the same Ctrl-C that the server got; this is for every other end.
     let _ = child.kill();
     child.wait()?;

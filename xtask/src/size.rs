@@ -90,7 +90,9 @@ mod tests {
     use super::*;
 
     fn sizes(rows: &[(&str, u64)]) -> Sizes {
-        rows.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect()
+        rows.iter()
+            .map(|(name, n)| ((*name).to_owned(), *n))
+            .collect()
     }
 
     #[test]

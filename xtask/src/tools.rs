@@ -32,7 +32,9 @@ pub fn ensure_wasm_target() -> anyhow::Result<()> {
         return Ok(());
     }
     if process::find("rustup").is_none() {
-        bail!("install the Rust target {WASM_TARGET} (with rustup: rustup target add {WASM_TARGET})");
+        bail!(
+            "install the Rust target {WASM_TARGET} (with rustup: rustup target add {WASM_TARGET})"
+        );
     }
     let mut command = Command::new("rustup");
     command.args(["target", "add", WASM_TARGET]);
@@ -52,7 +54,13 @@ pub fn ensure_bindgen_runner() -> anyhow::Result<PathBuf> {
     }
     println!("setup: building wasm-bindgen-test-runner {BINDGEN}, once");
     let mut command = process::cargo();
-    command.args(["install", "--debug", "--locked", "--no-default-features", "--force"]);
+    command.args([
+        "install",
+        "--debug",
+        "--locked",
+        "--no-default-features",
+        "--force",
+    ]);
     command.arg("--root").arg(&tools);
     command.arg(format!("wasm-bindgen-cli@{BINDGEN}"));
     // Its own target folder: the workspace's is locked by builds that run beside this one.
@@ -75,10 +83,15 @@ pub struct Browser {
 }
 
 fn find_browser() -> Option<Browser> {
-    let from = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_file());
+    let from = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_file())
+    };
     let chromium = ["chromium", "chromium-browser", "google-chrome"];
     Some(Browser {
-        chromium: from("CHROMIUM").or_else(|| chromium.iter().find_map(|name| process::find(name)))?,
+        chromium: from("CHROMIUM")
+            .or_else(|| chromium.iter().find_map(|name| process::find(name)))?,
         driver: from("CHROMEDRIVER").or_else(|| process::find("chromedriver"))?,
     })
 }
@@ -137,7 +150,9 @@ fn is_root() -> bool {
 
 /// `wasm-opt`, if Node is here to install it; without it a bundle is larger and works.
 pub fn wasm_opt() -> Option<PathBuf> {
-    let program = paths::root().join(BUILD_PACKAGES).join("node_modules/.bin/wasm-opt");
+    let program = paths::root()
+        .join(BUILD_PACKAGES)
+        .join("node_modules/.bin/wasm-opt");
     if let Err(error) = ensure_packages(Path::new(BUILD_PACKAGES)) {
         println!("setup: no wasm-opt ({error:#})");
         return None;
@@ -163,7 +178,13 @@ pub fn ensure_packages(folder: &Path) -> anyhow::Result<()> {
         bail!("npm is not installed");
     };
     let mut command = Command::new(npm);
-    command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]);
+    command.args([
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--silent",
+    ]);
     process::run(command.current_dir(&folder))?;
     crate::files::write(&record, lock)
 }
@@ -188,25 +209,70 @@ pub fn doctor() -> bool {
             (None, false) => "absent ",
         };
         sound &= found.is_some() || !needed;
-        println!("{mark}  {name:<26} {}", found.as_deref().unwrap_or(otherwise));
+        println!(
+            "{mark}  {name:<26} {}",
+            found.as_deref().unwrap_or(otherwise)
+        );
     };
     let version = |name: &str| process::find(name).and_then(|path| process::version(&path));
     let compiler = ["cc", "gcc", "clang"].iter().find_map(|name| version(name));
     say("rustc", true, version("rustc"), "install rustup");
-    say("C compiler", true, compiler, "needed to build SQLite: apt-get install build-essential");
+    say(
+        "C compiler",
+        true,
+        compiler,
+        "needed to build SQLite: apt-get install build-essential",
+    );
     let target = ensure_wasm_target().is_ok().then(|| WASM_TARGET.to_owned());
-    say("wasm target", true, target, "rustup target add wasm32-unknown-unknown");
-    say("node", false, version("node"), "needed for tests and a smaller bundle: apt-get install nodejs npm");
+    say(
+        "wasm target",
+        true,
+        target,
+        "rustup target add wasm32-unknown-unknown",
+    );
+    say(
+        "node",
+        false,
+        version("node"),
+        "needed for tests and a smaller bundle: apt-get install nodejs npm",
+    );
     let browser = find_browser();
-    let chromium = browser.as_ref().and_then(|found| process::version(&found.chromium));
-    say("chromium", false, chromium, "needed for tests: apt-get install chromium");
+    let chromium = browser
+        .as_ref()
+        .and_then(|found| process::version(&found.chromium));
+    say(
+        "chromium",
+        false,
+        chromium,
+        "needed for tests: apt-get install chromium",
+    );
     let driver = browser.and_then(|found| process::version(&found.driver));
-    say("chromedriver", false, driver, "needed for tests: apt-get install chromium-driver");
+    say(
+        "chromedriver",
+        false,
+        driver,
+        "needed for tests: apt-get install chromium-driver",
+    );
     let runner = paths::cache().join("tools/bin");
     let current = runner_is_current(&runner).then(|| BINDGEN.to_owned());
-    say("wasm-bindgen-test-runner", false, current, "`cargo xtask setup` builds it");
-    say("trunk", false, version("trunk"), "optional, for reload in `cargo xtask dev`");
-    say("cargo-deny", false, version("cargo-deny"), "optional, for `cargo xtask deny` with advisories");
+    say(
+        "wasm-bindgen-test-runner",
+        false,
+        current,
+        "`cargo xtask setup` builds it",
+    );
+    say(
+        "trunk",
+        false,
+        version("trunk"),
+        "optional, for reload in `cargo xtask dev`",
+    );
+    say(
+        "cargo-deny",
+        false,
+        version("cargo-deny"),
+        "optional, for `cargo xtask deny` with advisories",
+    );
     sound
 }
 

@@ -28,7 +28,10 @@ pub fn fill(
 
 fn head(app: &Program, worker: &Program, style: &Asset) -> String {
     let mut lines = vec![
-        format!(r#"<meta name="potluck-worker" content="{}">"#, worker.loader.url),
+        format!(
+            r#"<meta name="potluck-worker" content="{}">"#,
+            worker.loader.url
+        ),
         format!(
             r#"<link rel="stylesheet" href="{}" integrity="{}">"#,
             style.url, style.integrity
@@ -75,10 +78,17 @@ mod tests {
     #[test]
     fn every_script_and_style_has_integrity() {
         let template = format!("<head>{MARK}</head>");
-        let page = fill(&template, &program("app"), &program("worker"), &asset("s.css"))
-            .expect("template is whole");
+        let page = fill(
+            &template,
+            &program("app"),
+            &program("worker"),
+            &asset("s.css"),
+        )
+        .expect("template is whole");
         for line in page.lines() {
-            let loads = line.contains("<script") || line.contains("stylesheet") || line.contains("modulepreload");
+            let loads = line.contains("<script")
+                || line.contains("stylesheet")
+                || line.contains("modulepreload");
             assert_eq!(loads, line.contains("integrity="), "{line}");
         }
         assert!(page.contains(r#"<meta name="potluck-worker" content="/assets/worker.js">"#));
