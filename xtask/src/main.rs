@@ -36,7 +36,7 @@ cargo xtask <task>
   rooms | style | clippy | docs | deny
                           one check alone
   fixtures                tests/fixtures/photos from tests/fixtures/base
-  vectors                 check the known answers natively
+  vectors [--generate]    check the known answers natively, or make them anew
   setup                   install what the tests need
   doctor                  say what is installed and what is missing
 ";
@@ -69,7 +69,7 @@ fn dispatch(words: &[&str]) -> anyhow::Result<bool> {
         "pkg" => pkg::build().map(|()| true),
         "bench" => bench::run(rest).map(|()| true),
         "fixtures" => fixtures::write().map(|()| true),
-        "vectors" => vectors::check().map(|()| true),
+        "vectors" => vectors::run(rest).map(|()| true),
         "setup" => tools::setup().map(|()| true),
         // What `test` starts beside its first steps.
         "prepare" => {

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the workspace's `Cargo.toml`.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    // Cargo says it when it runs us; what was compiled in is wrong once the checkout has moved.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent()
+        .map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
 /// Cargo's build folder.

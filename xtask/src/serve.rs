@@ -1,46 +1,83 @@
 //! Building and starting the product, for use and for development.
 
-use std::process::Command;
+use std::{
+    process::{Child, Command},
+    thread,
+    time::Duration,
+};
 
 use anyhow::Context;
 
 use crate::{bundle, paths, process};
 
+/// How often `dev` looks for changed files.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
+
 /// `run [server flags]`: everything in release, then the server in our place.
 pub fn run(flags: &[&str]) -> anyhow::Result<()> {
-    let dist = bundle::build(true)?;
+    bundle::build(true)?;
     build_server(true)?;
-    let mut server = Command::new(paths::server_binary(true));
-    server
-        .args(flags_for_server(flags))
-        .env("POTLUCK_DIST", dist);
-    become_it(server)
+    become_it(server(true, flags))
 }
 
-/// `dev [server flags]`: a development build. With Trunk installed, Trunk watches and reloads
-/// in front of the server; without it, this builds once.
+/// `dev [server flags]`: a development build, made again and started again whenever a source
+/// changes. With Trunk installed, Trunk watches, and reloads the page, in front of the server.
 pub fn dev(flags: &[&str]) -> anyhow::Result<()> {
-    let dist = bundle::build(false)?;
+    bundle::build(false)?;
     build_server(false)?;
-    let mut server = Command::new(paths::server_binary(false));
-    server
-        .args(flags_for_server(flags))
-        .env("POTLUCK_DIST", dist);
-    let Some(trunk) = process::find("trunk") else {
-        println!("dev: Trunk is not installed, so start again after a change");
-        return become_it(server);
+    let mut child = start(flags)?;
+    let ended = match process::find("trunk") {
+        Some(trunk) => {
+            let mut command = Command::new(trunk);
+            command.args(["serve", "--offline"]);
+            process::run(command.current_dir(paths::root()))
+        }
+        None => watch(&mut child, flags),
     };
-    let mut child = server.spawn().context("could not start the server")?;
-    let mut command = Command::new(trunk);
-    let watched = process::run(
-        command
-            .args(["serve", "--offline"])
-            .current_dir(paths::root()),
-    );
-    // Trunk ends by the same Ctrl-C that the server got; this is for every other end.
+    // Both end by the same Ctrl-C; this is for every other end.
     let _ = child.kill();
     child.wait()?;
-    watched
+    ended
+}
+
+/// Until the server ends by itself.
+fn watch(child: &mut Child, flags: &[&str]) -> anyhow::Result<()> {
+    let mut built = bundle::sources()?;
+    println!("dev: watching; reload the page after a change");
+    while child.try_wait()?.is_none() {
+        thread::sleep(LOOK_EVERY);
+        let now = bundle::sources()?;
+        if now == built {
+            continue;
+        }
+        built = now;
+        match bundle::build(false).and_then(|_| build_server(false)) {
+            Ok(()) => {
+                // SQLite's log makes good what this cuts off.
+                child.kill()?;
+                child.wait()?;
+                *child = start(flags)?;
+                println!("dev: reload the page");
+            }
+            Err(error) => println!("dev: {error:#}"),
+        }
+    }
+    Ok(())
+}
+
+fn start(flags: &[&str]) -> anyhow::Result<Child> {
+    server(false, flags)
+        .spawn()
+        .context("could not start the server")
+}
+
+fn server(release: bool, flags: &[&str]) -> Command {
+    let mut command = Command::new(paths::server_binary(release));
+    command.args(flags_for_server(flags));
+    command.env("POTLUCK_DIST", paths::dist(release));
+    // Data is kept in the same place whatever folder the task was started from.
+    command.current_dir(paths::root());
+    command
 }
 
 /// Cargo decides whether there is anything to do.

@@ -35,9 +35,23 @@ const INPUTS: &[&str] = &[
 
 /// The fingerprint of today's sources for this kind of build.
 pub fn of_inputs(release: bool, optimized: bool) -> anyhow::Result<String> {
+    of_paths(INPUTS, &format!("{release} {optimized}"))
+}
+
+/// The fingerprint of all that `cargo xtask dev` rebuilds for.
+pub fn of_sources() -> anyhow::Result<String> {
+    let server = [
+        "crates/server/src",
+        "crates/server/migrations",
+        "crates/server/Cargo.toml",
+    ];
+    of_paths(&[INPUTS, &server].concat(), "sources")
+}
+
+fn of_paths(names: &[&str], kind: &str) -> anyhow::Result<String> {
     let root = paths::root();
     let mut inputs = Vec::new();
-    for name in INPUTS {
+    for name in names {
         let path = root.join(name);
         if path.is_dir() {
             inputs.extend(files::below(&path)?);
@@ -47,7 +61,7 @@ pub fn of_inputs(release: bool, optimized: bool) -> anyhow::Result<String> {
     }
     // Made by the bundle itself.
     inputs.retain(|path| !path.ends_with("www/css/parts.css"));
-    of_files(&root, &inputs, &format!("{release} {optimized}"))
+    of_files(&root, &inputs, kind)
 }
 
 fn of_files(root: &Path, inputs: &[PathBuf], kind: &str) -> anyhow::Result<String> {

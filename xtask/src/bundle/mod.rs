@@ -68,6 +68,11 @@ pub fn build(release: bool) -> anyhow::Result<PathBuf> {
     Ok(dist)
 }
 
+/// Changes whenever a source of the browser app or the server does.
+pub fn sources() -> anyhow::Result<String> {
+    fingerprint::of_sources()
+}
+
 fn assemble(out: &Path, release: bool, optimizer: Option<&Path>) -> anyhow::Result<()> {
     if release && optimizer.is_none() {
         println!("bundle: no wasm-opt (Node is missing), so the files will be larger");

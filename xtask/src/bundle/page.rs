@@ -99,4 +99,19 @@ mod tests {
         let result = fill("<head></head>", &program("a"), &program("b"), &asset("c"));
         assert!(result.is_err());
     }
+
+    #[test]
+    fn every_file_the_template_names_is_in_www() {
+        let root = crate::paths::root();
+        let template = std::fs::read_to_string(root.join("index.html")).expect("template");
+        let named: Vec<&str> = template
+            .split("href=\"/")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert!(named.len() >= 3);
+        for name in named {
+            assert!(root.join("www").join(name).is_file(), "{name}");
+        }
+    }
 }
