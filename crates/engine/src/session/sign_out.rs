@@ -1,0 +1,64 @@
+//! Leaving: by wish, because the server ended the session, or because another tab left.
+
+use std::rc::Rc;
+
+use crate::engine::{Access, Engine, Inner};
+use crate::ports::{LocalStore, Platform};
+use crate::session::{AuthToken, Keyring, SessionState};
+use crate::{Change, Result, remote};
+
+impl<P: Platform> Engine<P> {
+    /// Forgets everything on this device, then tells the server. Works offline: the server's session then ends by
+    /// itself when unused.
+    ///
+    /// # Errors
+    /// `Storage` when the local cache cannot be wiped.
+    pub async fn sign_out(&self) -> Result<()> {
+        let inner = &self.0;
+        let Some(token) = forget(inner) else { return Ok(()) };
+        let wiped = inner.platform.store().wipe().await;
+        inner.announce_sign_out();
+        inner.emit(&Change::Session);
+        // A 401 means it was over already; without an answer there is nobody to tell.
+        let _ = remote::accounts::logout(inner, &token).await;
+        Ok(wiped?)
+    }
+}
+
+/// The server says that this session is over.
+pub(crate) fn session_over<P: Platform>(inner: &Rc<Inner<P>>) {
+    if forget(inner).is_none() {
+        return;
+    }
+    inner.emit(&Change::Session);
+    let task = Rc::clone(inner);
+    inner.spawn(async move {
+        // Nobody is there to tell; rows that stay are sealed, and the next sign-in removes them.
+        let _ = task.platform.store().wipe().await;
+        task.announce_sign_out();
+    });
+}
+
+/// Another tab signed out and wiped the store.
+pub(crate) fn signed_out_elsewhere<P: Platform>(inner: &Rc<Inner<P>>) {
+    // The wipe took the cache key with it, also from a guest's page.
+    inner.cache_key.borrow_mut().take();
+    if inner.access.get() == Access::Account && forget(inner).is_some() {
+        inner.emit(&Change::Session);
+    }
+}
+
+/// Drops keys, model and queue; gives the token of the session that was.
+fn forget<P: Platform>(inner: &Rc<Inner<P>>) -> Option<AuthToken> {
+    let token = match &*inner.session.borrow() {
+        SessionState::SignedIn(account) => account.token.clone(),
+        _ => return None,
+    };
+    inner.epoch.set(inner.epoch.get() + 1);
+    *inner.session.borrow_mut() = SessionState::SignedOut;
+    *inner.keyring.borrow_mut() = Keyring::default();
+    inner.cache_key.borrow_mut().take();
+    inner.clear_model();
+    inner.uploads.clear();
+    Some(token)
+}
