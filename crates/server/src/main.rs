@@ -1,0 +1,109 @@
+//! The program `potluck-server`.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use potluck_server::app::{AppState, Ports, build_router};
+use potluck_server::config::{Config, EXAMPLE};
+use potluck_server::logging;
+
+mod flags;
+
+use flags::Wish;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    let outcome = match flags::read(std::env::args_os().skip(1)) {
+        Ok(Wish::Help) => say(flags::HELP),
+        Ok(Wish::Version) => say(concat!("potluck-server ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(Wish::PrintConfig) => say(EXAMPLE),
+        Ok(Wish::CheckConfig { config }) => {
+            load(config.as_deref()).and_then(|_| say("the settings are fine\n"))
+        }
+        Ok(Wish::Serve { config }) => load(config.as_deref()).and_then(serve),
+        Err(problem) => Err(problem.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("potluck-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+fn load(file: Option<&std::path::Path>) -> Result<Config, Failure> {
+    Ok(Config::load(file, |name| std::env::var(name).ok())?)
+}
+
+fn serve(config: Config) -> Result<(), Failure> {
+    logging::start(&config.log)?;
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(run(config))
+}
+
+async fn run(config: Config) -> Result<(), Failure> {
+    let listen = config.listen;
+    let origin = config.origin();
+    let prints_codes = !config.sends_mail();
+    let data = config.data.clone();
+    let ports = Ports::real(&config)?;
+    let state = AppState::open(config, ports).await?;
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+    let router = build_router(state.clone());
+
+    say(&format!(
+        "Potluck is at {origin} and keeps its data in {}.\n",
+        data.display()
+    ))?;
+    if prints_codes {
+        say("No mail server is set, so sign-in codes are printed here.\n")?;
+    }
+    tracing::info!(%listen, "listening");
+    axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(asked_to_stop())
+    .await?;
+    // Folds the write-ahead log into the database file.
+    state.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Resolves on Ctrl-C or SIGTERM. Requests under way are finished first.
+async fn asked_to_stop() {
+    let interrupt = async {
+        // Without a handler there is no way to be asked; then only a kill ends the program.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
