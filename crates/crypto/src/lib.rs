@@ -24,6 +24,8 @@ pub mod subkey;
 
 mod chacha;
 mod poly;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd;
 
 pub use error::{Error, Result};
 pub use key::{

@@ -1,4 +1,4 @@
-//! ChaCha20 keystream, from block 0 on, applied in place.
+//! The `chacha20` crate behind our interface.
 
 use chacha20::cipher::{KeyIvInit, StreamCipher};
 
@@ -14,9 +14,4 @@ impl Keystream {
     pub(crate) fn apply(&mut self, data: &mut [u8]) {
         self.0.apply_keystream(data);
     }
-}
-
-/// The key of a stream from its long-term key and the first 16 bytes of its header.
-pub(crate) fn hchacha20(key: &[u8; 32], input: &[u8; 16]) -> [u8; 32] {
-    chacha20::hchacha::<chacha20::cipher::consts::U10>(key.into(), input.into()).into()
 }

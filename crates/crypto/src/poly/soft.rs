@@ -1,4 +1,4 @@
-//! Poly1305 over whole blocks and one tail.
+//! The `poly1305` crate behind our interface.
 
 use poly1305::universal_hash::{KeyInit, UniversalHash};
 
