@@ -3,7 +3,7 @@
 //! # Shape
 //! | function | alphabet | used for |
 //! | -------- | -------- | -------- |
-//! | [`base64`] | RFC 4648 section 4, padded | every key, nonce and ciphertext in JSON |
+//! | [`base64()`] | RFC 4648 section 4, padded | every key, nonce and ciphertext in JSON |
 //! | [`base64_url`] | section 5, **padded** | session tokens |
 //! | [`base64_url_no_pad`] | section 5, unpadded | passkeys |
 //! | [`hex`] | lower case | legacy recovery keys and link fragments |
@@ -30,7 +30,7 @@ pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Reads [`base64`].
+/// Reads [`base64()`].
 ///
 /// # Errors
 /// [`Error::Encoding`] when it is anything else.

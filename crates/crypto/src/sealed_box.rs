@@ -7,7 +7,7 @@
 //! | bytes | what |
 //! | ----- | ---- |
 //! | 32    | ephemeral public key, fresh for each message |
-//! | n + 16 | [secretbox](crate::secretbox) under HSalsa20(X25519(ephemeral secret, recipient), 0) |
+//! | n + 16 | [secretbox] under HSalsa20(X25519(ephemeral secret, recipient), 0) |
 //!
 //! The nonce is BLAKE2b of both public keys with a 24-byte digest, which is a parameter of the hash
 //! and not a cut of a longer digest.
