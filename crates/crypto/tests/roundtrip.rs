@@ -2,6 +2,9 @@
 //!
 //! Seeds are fixed, so a failure repeats; each message of an assertion names its case.
 
+// A test fails by panicking.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use crypto_secretstream as other_stream;
@@ -61,32 +64,30 @@ fn random_len(rng: &mut SeededRandom) -> usize {
     }
 }
 
-/// The same messages by libsodium's rules, in two other implementations; the last is final.
-fn push_by_others(key: &[u8; 32], header: &[u8; 24], messages: &[Vec<u8>]) -> [Vec<Vec<u8>>; 2] {
-    let mut dryoc = dryoc_stream::State::new();
-    dryoc_stream::crypto_secretstream_xchacha20poly1305_init_pull(&mut dryoc, header, key);
-    let other_key = other_stream::Key::try_from(&key[..]).unwrap();
-    let other_header = other_stream::Header::try_from(&header[..]).unwrap();
-    // A pull stream shows what a push stream with this header would have sent only by opening it, so
-    // the second opinion is taken from its reader.
-    let mut reader = other_stream::PullStream::init(other_header, &other_key);
-    let mut sealed = [Vec::new(), Vec::new()];
-    for (at, message) in messages.iter().enumerate() {
+/// The messages as `dryoc` seals them, after `crypto_secretstream` has read the result; the last is
+/// final.
+fn push_by_others(key: &[u8; 32], header: &[u8; 24], messages: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut writer = dryoc_stream::State::new();
+    dryoc_stream::crypto_secretstream_xchacha20poly1305_init_pull(&mut writer, header, key);
+    let mut reader = other_stream::PullStream::init((*header).into(), &(*key).into());
+    let seal = |(at, message): (usize, &Vec<u8>)| {
         let last = at + 1 == messages.len();
-        let mut out = vec![0; message.len() + CHUNK_OVERHEAD_BYTES];
-        let tag = if last { 3 } else { 0 };
+        let mut sealed = vec![0; message.len() + CHUNK_OVERHEAD_BYTES];
         dryoc_stream::crypto_secretstream_xchacha20poly1305_push(
-            &mut dryoc, &mut out, message, None, tag,
+            &mut writer,
+            &mut sealed,
+            message,
+            None,
+            if last { 3 } else { 0 },
         )
         .unwrap();
-        let mut opened = out.clone();
+        let mut opened = sealed.clone();
         let tag = reader.pull(&mut opened, &[]).unwrap();
         assert_eq!(tag == other_stream::Tag::Final, last);
-        assert_eq!(&opened, message);
-        sealed[0].push(out);
-        sealed[1].push(opened);
-    }
-    sealed
+        assert!(opened == *message);
+        sealed
+    };
+    messages.iter().enumerate().map(seal).collect()
 }
 
 tests! {
@@ -100,7 +101,7 @@ tests! {
             let mut messages: Vec<_> = (0..full).map(|_| bytes(rng, chunk_bytes)).collect();
             let last = if full == 0 { below(rng, chunk_bytes + 1) } else { 1 + below(rng, chunk_bytes) };
             messages.push(bytes(rng, last));
-            let [sealed, _] = push_by_others(&key, &header, &messages);
+            let sealed = push_by_others(&key, &header, &messages);
 
             let key = FileKey::from_bytes(&key).unwrap();
             let header = Header::from_bytes(&header).unwrap();
@@ -141,7 +142,7 @@ tests! {
             let key: [u8; 32] = array(rng);
             let header: [u8; 24] = array(rng);
             let plain = bytes(rng, len);
-            let [sealed, _] = push_by_others(&key, &header, core::slice::from_ref(&plain));
+            let sealed = push_by_others(&key, &header, core::slice::from_ref(&plain));
             let key = FileKey::from_bytes(&key).unwrap();
             let blob = blob_with_header(&plain, &key, &Header::from_bytes(&header).unwrap());
             assert!(blob.ciphertext == sealed[0], "{len} bytes");
@@ -159,7 +160,7 @@ tests! {
                 let stream_header = Header::from_bytes(&header).unwrap();
                 let stream = blob_with_header(&vec![0; len], &file_key, &stream_header).ciphertext;
                 let plain: Vec<u8> = stream[1..=len].iter().map(|byte| byte ^ 0xff).collect();
-                let [sealed, _] = push_by_others(&key, &header, core::slice::from_ref(&plain));
+                let sealed = push_by_others(&key, &header, core::slice::from_ref(&plain));
                 let blob = blob_with_header(&plain, &file_key, &stream_header);
                 assert!(blob.ciphertext[1..=len].iter().all(|&byte| byte == 0xff));
                 assert!(blob.ciphertext == sealed[0], "{len} bytes of {fill:02x}");
@@ -170,7 +171,7 @@ tests! {
     fn streams_another_implementation_makes_are_read() {
         let rng = &mut SeededRandom::new(102);
         let key: [u8; 32] = array(rng);
-        let other_key = other_stream::Key::try_from(&key[..]).unwrap();
+        let other_key = other_stream::Key::from(key);
         let (header, mut push) = other_stream::PushStream::init(OldOsRandom, &other_key);
         let header = Header::from_bytes(header.as_ref()).unwrap();
         let key = FileKey::from_bytes(&key).unwrap();
