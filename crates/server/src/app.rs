@@ -11,12 +11,16 @@ use crate::db::{self, Db};
 use crate::embed::Bundle;
 use crate::limits::RateLimits;
 use crate::mail::{MailError, Mailer, SmtpMailer, TerminalMailer};
+use crate::objects::{LocalFolder, LocalObjects, Presigner};
 use crate::ports::{Clock, Random, SystemClock, SystemRandom};
 use crate::routes;
 use crate::secrets::{Secrets, SecretsError};
 
 /// Name of the database file in the data folder.
 pub const DATABASE_NAME: &str = "potluck.db";
+
+/// Name of the folder of stored ciphertext in the data folder.
+pub const OBJECTS_NAME: &str = "objects";
 
 /// The server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +84,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// Sends codes.
     pub mailer: Arc<dyn Mailer>,
+    /// Stored ciphertext.
+    pub objects: LocalObjects,
     /// Rate limits.
     pub limits: RateLimits,
     /// The browser app.
@@ -110,7 +116,11 @@ impl AppState {
         let db = Db::open(&data.join(DATABASE_NAME), ports.clock.clone()).await?;
         let bundle = Bundle::load(&config)
             .map_err(|error| StartError::Page(config.page.dist.clone(), error))?;
+        let folder = LocalFolder::open(&data.join(OBJECTS_NAME))
+            .map_err(|error| StartError::Data(data.join(OBJECTS_NAME), error))?;
+        let presigner = Presigner::new(&secrets.derive("object urls", b""), &config.origin());
         Ok(Self(Arc::new(App {
+            objects: LocalObjects { folder, presigner },
             limits: RateLimits::new(config.sign_in.requests_per_minute),
             secrets,
             db,

@@ -131,6 +131,15 @@ impl RateLimits {
         }
     }
 
+    /// The limit of password tries on one link, from all addresses together.
+    #[must_use]
+    pub fn link_password_rule() -> Rule {
+        Rule {
+            count: 60,
+            window_seconds: 60,
+        }
+    }
+
     /// The limit of the whole server.
     #[must_use]
     pub fn server_rule() -> Rule {

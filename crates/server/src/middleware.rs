@@ -154,7 +154,7 @@ fn add_cors(headers: &mut HeaderMap, origin: Option<HeaderValue>, route: &str) {
         // Stands in for a bucket, whose rule allows every header and shows the tag of a stored part.
         set(
             header::ACCESS_CONTROL_ALLOW_HEADERS,
-            "Content-Type, Content-MD5, Range",
+            "Content-Type, Content-MD5, Range, X-Client-Package, X-Client-Version",
         );
         set(
             header::ACCESS_CONTROL_EXPOSE_HEADERS,

@@ -4,11 +4,13 @@
 //! | --- | --- |
 //! | [`token`] | session tokens: 32 random bytes, of which only a hash is kept |
 //! | [`extract`] | [`User`], which proves a live session |
+//! | [`link_token`] | who is asking on the routes of public links |
+//! | [`jwt`] | tokens the server signs for itself |
 
 pub mod extract;
+pub mod jwt;
+pub mod link_token;
 pub mod token;
-
-// links: link_token
 
 use axum::http::HeaderMap;
 use potluck_protocol::headers::CLIENT_PACKAGE;

@@ -14,7 +14,21 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "accounts",
         include_str!("../../migrations/sqlite/0001_accounts.sql"),
     ),
-    // collections, files, links: 0010 and up
+    (
+        10,
+        "albums",
+        include_str!("../../migrations/sqlite/0010_albums.sql"),
+    ),
+    (
+        11,
+        "photos",
+        include_str!("../../migrations/sqlite/0011_photos.sql"),
+    ),
+    (
+        12,
+        "links",
+        include_str!("../../migrations/sqlite/0012_links.sql"),
+    ),
 ];
 
 /// Runs what has not run yet.

@@ -1,0 +1,17 @@
+//! Photos: upload URLs, creation, metadata, downloads.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | [`urls`] | where ciphertext goes, for accounts and guests alike |
+//! | [`create`] | a photo out of stored objects, for accounts and guests alike |
+//! | [`magic`] | later edits |
+//! | [`download`] | originals and thumbnails |
+//! | [`query`] | sizes and counts |
+//! | [`quota`] | may anything more be stored |
+
+pub mod create;
+pub mod download;
+pub mod magic;
+pub mod query;
+pub mod quota;
+pub mod urls;

@@ -1,0 +1,3 @@
+//! The trash.
+
+pub mod diff;

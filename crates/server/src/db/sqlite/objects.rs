@@ -1,0 +1,142 @@
+//! Which objects belong to photos, which are still waiting to, and how much each account stores.
+
+use potluck_protocol::{EpochMicros, PhotoId, UserId};
+use sqlx::Result;
+use sqlx::sqlite::SqliteConnection;
+
+use crate::model::quota::Storage;
+
+/// Which of a photo's two objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// The original.
+    File,
+    /// The thumbnail.
+    Thumbnail,
+}
+
+/// The key of a photo's object; `None` when the photo is gone for good.
+///
+/// # Errors
+/// The database failed.
+pub async fn key_of(
+    conn: &mut SqliteConnection,
+    photo: PhotoId,
+    kind: ObjectKind,
+) -> Result<Option<String>> {
+    sqlx::query_scalar(
+        "SELECT object_key FROM object_keys WHERE file_id = ? AND o_type = ? AND is_deleted = 0",
+    )
+    .bind(photo.0)
+    .bind(match kind {
+        ObjectKind::File => "file",
+        ObjectKind::Thumbnail => "thumbnail",
+    })
+    .fetch_optional(conn)
+    .await
+}
+
+/// Does a photo, living or gone, own this key?
+///
+/// # Errors
+/// The database failed.
+pub async fn is_registered(conn: &mut SqliteConnection, key: &str) -> Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM object_keys WHERE object_key = ?)")
+        .bind(key)
+        .fetch_one(conn)
+        .await
+}
+
+/// Notes keys that were handed out, to be forgotten at `expires_at` unless a photo takes them.
+///
+/// # Errors
+/// The database failed.
+pub async fn note_temporary(
+    conn: &mut SqliteConnection,
+    keys: &[String],
+    expires_at: EpochMicros,
+) -> Result<()> {
+    for key in keys {
+        sqlx::query("INSERT INTO temp_objects (object_key, expires_at) VALUES (?, ?)")
+            .bind(key)
+            .bind(expires_at.0)
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// At most `limit` keys whose time is over and that no photo took.
+///
+/// # Errors
+/// The database failed.
+pub async fn expired_temporary(
+    conn: &mut SqliteConnection,
+    now: EpochMicros,
+    limit: i64,
+) -> Result<Vec<String>> {
+    sqlx::query_scalar(
+        "SELECT object_key FROM temp_objects t WHERE expires_at <= ? \
+         AND NOT EXISTS (SELECT 1 FROM object_keys k WHERE k.object_key = t.object_key) \
+         ORDER BY expires_at LIMIT ?",
+    )
+    .bind(now.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// Forgets a key that was handed out.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget_temporary(conn: &mut SqliteConnection, key: &str) -> Result<()> {
+    sqlx::query("DELETE FROM temp_objects WHERE object_key = ?")
+        .bind(key)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// What an account may store and does. One without a plan has a lapsed one.
+///
+/// # Errors
+/// The database failed.
+pub async fn storage_of(
+    conn: &mut SqliteConnection,
+    user: UserId,
+    now: EpochMicros,
+) -> Result<Storage> {
+    let plan: Option<(i64, i64)> =
+        sqlx::query_as("SELECT storage, expiry_time FROM subscriptions WHERE user_id = ?")
+            .bind(user.0)
+            .fetch_optional(&mut *conn)
+            .await?;
+    let used: Option<i64> =
+        sqlx::query_scalar("SELECT storage_consumed FROM usage WHERE user_id = ?")
+            .bind(user.0)
+            .fetch_optional(conn)
+            .await?;
+    let (plan_bytes, expires) = plan.unwrap_or_default();
+    Ok(Storage {
+        plan_bytes,
+        used_bytes: used.unwrap_or(0),
+        is_lapsed: expires < now.0,
+    })
+}
+
+/// Adds to, or with a negative number takes from, what an account stores.
+///
+/// # Errors
+/// The database failed, or less than nothing would be stored.
+pub async fn add_usage(conn: &mut SqliteConnection, user: UserId, bytes: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO usage (user_id, storage_consumed) VALUES (?1, ?2) \
+         ON CONFLICT (user_id) DO UPDATE SET storage_consumed = storage_consumed + ?2",
+    )
+    .bind(user.0)
+    .bind(bytes)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
