@@ -1,6 +1,6 @@
 //! The page itself: its address, what it was built with, and what happens to it.
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlMetaElement, Window};
 
 /// The window; `None` in a worker.
@@ -35,32 +35,47 @@ pub fn is_visible() -> bool {
     window().and_then(|window| window.document()).is_some_and(|document| !document.hidden())
 }
 
-/// The address, with the key of a link taken out of the address bar.
-///
-/// The fragment of a link holds the album's key. It is moved into this history entry's state: out of sight, out of
-/// screenshots and of what is copied from the address bar, and still there when the page is reloaded. Other history
-/// entries and other sites do not see it. A fragment that is no key stays where it is, so that a broken link can be
-/// told from one that was never there.
+/// The page's whole address, fragment included.
 #[must_use]
-pub fn take_address() -> String {
-    let Some(window) = window() else { return String::new() };
-    let location = window.location();
-    let href = location.href().unwrap_or_default();
-    let Ok(history) = window.history() else { return href };
-    let fragment = location.hash().unwrap_or_default();
-    if fragment.len() > 1 {
-        let bare = href.split('#').next().unwrap_or_default();
-        let state = js_sys::Object::new();
-        let kept = js_sys::Reflect::set(&state, &KEPT.into(), &fragment.into()).is_ok();
-        if kept {
-            let _ = history.replace_state_with_url(&state, "", Some(bare));
-        }
-        return href;
-    }
-    let state = history.state().unwrap_or(JsValue::NULL);
-    let kept = js_sys::Reflect::get(&state, &KEPT.into()).ok().and_then(|kept| kept.as_string());
-    href + &kept.unwrap_or_default()
+pub fn address() -> String {
+    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
-/// Name of the fragment in the history entry's state.
-const KEPT: &str = "potluckLink";
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Takes the fragment out of the address bar and keeps `note` for this tab, so that a reload finds what the fragment
+/// said: out of sight, out of screenshots and of what is copied from the address bar.
+///
+/// It is kept in the tab's own session storage and, where that is blocked, in this history entry's state. Both end with
+/// the tab, and no other site sees them.
+pub fn hide_fragment(note: &str) {
+    let Some(window) = window() else { return };
+    if let Ok(Some(storage)) = window.session_storage() {
+        let _ = storage.set_item(NOTE, note);
+    }
+    let Ok(history) = window.history() else { return };
+    let state = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&state, &NOTE.into(), &note.into());
+    let bare = address();
+    let bare = bare.split('#').next().unwrap_or_default();
+    let _ = history.replace_state_with_url(&state, "", Some(bare));
+}
+
+/// What [`hide_fragment`] kept in this tab.
+#[must_use]
+pub fn kept_note() -> Option<String> {
+    let window = window()?;
+    let stored = window.session_storage().ok().flatten().and_then(|storage| storage.get_item(NOTE).ok()?);
+    stored.or_else(|| {
+        let state = window.history().ok()?.state().ok()?;
+        js_sys::Reflect::get(&state, &NOTE.into()).ok()?.as_string()
+    })
+}
+
+/// Where the note is kept.
+const NOTE: &str = "potluck-link";
