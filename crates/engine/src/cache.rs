@@ -26,25 +26,57 @@ fn row_id(table: Table, key: &str) -> Vec<u8> {
 }
 
 /// Seals bytes for a row.
-pub(crate) fn seal<P: Platform>(inner: &Inner<P>, cache_key: &CacheKey, table: Table, key: &str, plain: &[u8]) -> Vec<u8> {
-    cache::seal(plain, &row_id(table, key), cache_key, &mut inner.platform.random())
+pub(crate) fn seal<P: Platform>(
+    inner: &Inner<P>,
+    cache_key: &CacheKey,
+    table: Table,
+    key: &str,
+    plain: &[u8],
+) -> Vec<u8> {
+    cache::seal(
+        plain,
+        &row_id(table, key),
+        cache_key,
+        &mut inner.platform.random(),
+    )
 }
 
 /// Opens a row's bytes; `None` when it does not open.
-pub(crate) fn open(cache_key: &CacheKey, table: Table, key: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn open(
+    cache_key: &CacheKey,
+    table: Table,
+    key: &str,
+    sealed: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
     cache::open(sealed, &row_id(table, key), cache_key).ok()
 }
 
 /// The write that stores `value` as JSON, sealed.
-pub(crate) async fn put<P: Platform, T: Serialize>(inner: &Inner<P>, table: Table, key: &str, value: &T) -> Result<Write> {
+pub(crate) async fn put<P: Platform, T: Serialize>(
+    inner: &Inner<P>,
+    table: Table,
+    key: &str,
+    value: &T,
+) -> Result<Write> {
     let cache_key = self::key(inner).await?;
-    let plain = Zeroizing::new(serde_json::to_vec(value).map_err(|e| crate::Error::caused(Kind::Bug, e))?);
-    Ok(Write::Put(table, key.to_owned(), seal(inner, &cache_key, table, key, &plain)))
+    let plain =
+        Zeroizing::new(serde_json::to_vec(value).map_err(|e| crate::Error::caused(Kind::Bug, e))?);
+    Ok(Write::Put(
+        table,
+        key.to_owned(),
+        seal(inner, &cache_key, table, key, &plain),
+    ))
 }
 
 /// One row.
-pub(crate) async fn get<P: Platform, T: DeserializeOwned>(inner: &Inner<P>, table: Table, key: &str) -> Result<Option<T>> {
-    let Some(sealed) = inner.platform.store().get(table, key).await? else { return Ok(None) };
+pub(crate) async fn get<P: Platform, T: DeserializeOwned>(
+    inner: &Inner<P>,
+    table: Table,
+    key: &str,
+) -> Result<Option<T>> {
+    let Some(sealed) = inner.platform.store().get(table, key).await? else {
+        return Ok(None);
+    };
     let cache_key = self::key(inner).await?;
     let plain = open(&cache_key, table, key, &sealed);
     Ok(plain.and_then(|plain| serde_json::from_slice(&plain).ok()))

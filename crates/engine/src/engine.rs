@@ -132,7 +132,10 @@ impl<P: Platform> Engine<P> {
             listeners: RefCell::default(),
         });
         let weak = Rc::downgrade(&inner);
-        inner.platform.tabs().on_message(Rc::new(move |text| heard(&weak, text)));
+        inner
+            .platform
+            .tabs()
+            .on_message(Rc::new(move |text| heard(&weak, text)));
         Self(inner)
     }
 
@@ -163,7 +166,11 @@ impl<P: Platform> Engine<P> {
         let weak = Rc::downgrade(&self.0);
         Subscription(Some(Box::new(move || {
             if let Some(inner) = weak.upgrade() {
-                inner.listeners.borrow_mut().hear.retain(|(other, _)| *other != id);
+                inner
+                    .listeners
+                    .borrow_mut()
+                    .hear
+                    .retain(|(other, _)| *other != id);
             }
         })))
     }
@@ -177,7 +184,13 @@ impl<P: Platform> Engine<P> {
 impl<P: Platform> Inner<P> {
     /// Tells this tab's subscribers.
     pub(crate) fn emit(&self, change: &Change) {
-        let all: Vec<Hear> = self.listeners.borrow().hear.iter().map(|(_, h)| Rc::clone(h)).collect();
+        let all: Vec<Hear> = self
+            .listeners
+            .borrow()
+            .hear
+            .iter()
+            .map(|(_, h)| Rc::clone(h))
+            .collect();
         for hear in all {
             hear(change);
         }
@@ -200,7 +213,10 @@ impl<P: Platform> Inner<P> {
     }
 
     fn tell_tabs(&self, news: TabNews) {
-        let message = TabMessage { scope: self.scope(), news };
+        let message = TabMessage {
+            scope: self.scope(),
+            news,
+        };
         if let Ok(text) = serde_json::to_string(&message) {
             self.platform.tabs().post(&text);
         }
@@ -224,7 +240,10 @@ impl<P: Platform> Inner<P> {
 
     /// The signed-in account.
     pub(crate) fn user_id(&self) -> Option<UserId> {
-        self.session.borrow().account().map(|account| account.user_id)
+        self.session
+            .borrow()
+            .account()
+            .map(|account| account.user_id)
     }
 
     /// Empties the model: nobody's albums, pictures or uploads.
@@ -254,7 +273,9 @@ impl<P: Platform> Inner<P> {
 fn heard<P: Platform>(weak: &Weak<Inner<P>>, text: &str) {
     let Some(inner) = weak.upgrade() else { return };
     // A message of another version of the app is nobody's loss: the next pull finds what it told.
-    let Ok(message) = serde_json::from_str::<TabMessage>(text) else { return };
+    let Ok(message) = serde_json::from_str::<TabMessage>(text) else {
+        return;
+    };
     match message.news {
         TabNews::Changed(change) if message.scope == inner.scope() => {
             let task = Rc::clone(&inner);

@@ -63,18 +63,34 @@ fn gate<P: Platform>(inner: &Inner<P>) -> Result<Option<Gate>> {
     if !settings.password_enabled {
         return Ok(None);
     }
-    let salt = settings.nonce.as_ref().map(B64::decode).and_then(std::result::Result::ok);
-    let limits = (settings.ops_limit.map(u64::try_from), settings.mem_limit.map(u64::try_from));
+    let salt = settings
+        .nonce
+        .as_ref()
+        .map(B64::decode)
+        .and_then(std::result::Result::ok);
+    let limits = (
+        settings.ops_limit.map(u64::try_from),
+        settings.mem_limit.map(u64::try_from),
+    );
     let (Some(salt), (Some(Ok(ops)), Some(Ok(mem_bytes)))) = (salt, limits) else {
         return Err(Kind::Corrupt.into());
     };
     let limits = KdfLimits { ops, mem_bytes };
-    limits.check().map_err(|e| Error::caused(Kind::Corrupt, e))?;
-    Ok(Some(Gate { salt: Salt::from_bytes(&salt).map_err(|e| Error::caused(Kind::Corrupt, e))?, limits }))
+    limits
+        .check()
+        .map_err(|e| Error::caused(Kind::Corrupt, e))?;
+    Ok(Some(Gate {
+        salt: Salt::from_bytes(&salt).map_err(|e| Error::caused(Kind::Corrupt, e))?,
+        limits,
+    }))
 }
 
 async fn knock<P: Platform>(inner: &Rc<Inner<P>>, password: &str, gate: &Gate) -> Result<()> {
-    let hash = inner.platform.pool().hash_link_password(password, gate.salt.as_bytes(), gate.limits).await?;
+    let hash = inner
+        .platform
+        .pool()
+        .hash_link_password(password, gate.salt.as_bytes(), gate.limits)
+        .await?;
     let jwt = remote::public::verify_password(inner, B64::encode(&hash).0).await?;
     {
         let mut guest = inner.guest.borrow_mut();

@@ -8,6 +8,8 @@ mod name;
 mod open;
 mod probe;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use name::GuestName;
 pub(crate) use open::{refresh, refused, start};

@@ -65,20 +65,34 @@ mod tests {
 
     #[test]
     fn names_are_trimmed_and_of_one_line() {
-        assert_eq!(GuestName::parse("  Aunt\nAnna\u{7} ").expect("fits"), GuestName::Named("AuntAnna".to_owned()));
-        assert_eq!(GuestName::parse("Zoë 🎉").expect("fits"), GuestName::Named("Zoë 🎉".to_owned()));
+        assert_eq!(
+            GuestName::parse("  Aunt\nAnna\u{7} ").expect("fits"),
+            GuestName::Named("AuntAnna".to_owned())
+        );
+        assert_eq!(
+            GuestName::parse("Zoë 🎉").expect("fits"),
+            GuestName::Named("Zoë 🎉".to_owned())
+        );
     }
 
     #[test]
     fn blank_names_are_refused() {
         for text in ["", "   ", "\n\t\u{0}"] {
-            assert_eq!(GuestName::parse(text).expect_err("must be refused").kind, Kind::Empty);
+            assert_eq!(
+                GuestName::parse(text).expect_err("must be refused").kind,
+                Kind::Empty
+            );
         }
     }
 
     #[test]
     fn name_of_ten_thousand_characters_is_refused() {
-        assert_eq!(GuestName::parse(&"a".repeat(10_000)).expect_err("must be refused").kind, Kind::TooLarge);
+        assert_eq!(
+            GuestName::parse(&"a".repeat(10_000))
+                .expect_err("must be refused")
+                .kind,
+            Kind::TooLarge
+        );
         assert!(GuestName::parse(&"é".repeat(NAME_MAX_CHARS)).is_ok());
     }
 }

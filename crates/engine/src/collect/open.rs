@@ -22,7 +22,11 @@ const PASSWORD_SETTLES_MS: i64 = 60_000;
 
 /// Opens a link on a new page. Comes back as soon as there is something to draw.
 pub(crate) async fn start<P: Platform>(inner: &Rc<Inner<P>>, address: LinkAddress) -> Result<()> {
-    let is_sendable = address.token.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+    let is_sendable = address
+        .token
+        .as_str()
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic());
     inner.access.set(Access::Link);
     *inner.session.borrow_mut() = SessionState::Guest;
     let link = Link::new(address.token, address.key);
@@ -62,8 +66,14 @@ pub(crate) async fn start<P: Platform>(inner: &Rc<Inner<P>>, address: LinkAddres
 async fn show_cached<P: Platform>(inner: &Rc<Inner<P>>) -> bool {
     {
         let mut guest = inner.guest.borrow_mut();
-        let Some(cached) = guest.row.collection.clone() else { return false };
-        if !guest.link.as_ref().is_some_and(|link| opens(&link.key, &cached)) {
+        let Some(cached) = guest.row.collection.clone() else {
+            return false;
+        };
+        if !guest
+            .link
+            .as_ref()
+            .is_some_and(|link| opens(&link.key, &cached))
+        {
             // The address has another key than last time: what is cached is not shown for it.
             return false;
         }
@@ -93,7 +103,12 @@ pub(crate) async fn refresh<P: Platform>(inner: &Rc<Inner<P>>) -> Result<()> {
         return Ok(());
     }
     let (info, device) = remote::public::info(inner).await?;
-    let opened = inner.guest.borrow().link.as_ref().is_some_and(|link| opens(&link.key, &info.collection));
+    let opened = inner
+        .guest
+        .borrow()
+        .link
+        .as_ref()
+        .is_some_and(|link| opens(&link.key, &info.collection));
     if !opened {
         close(inner, Kind::LinkKeyWrong);
         return Err(Kind::LinkKeyWrong.into());
@@ -116,7 +131,11 @@ pub(crate) async fn refresh<P: Platform>(inner: &Rc<Inner<P>>) -> Result<()> {
             (false, _) => Standing::Open,
         };
         // Behind a password nothing of the album is kept.
-        guest.row.collection = if is_locked { None } else { guest.collection.clone() };
+        guest.row.collection = if is_locked {
+            None
+        } else {
+            guest.collection.clone()
+        };
         (before != guest.view(), is_locked)
     };
     if is_locked {
@@ -134,7 +153,10 @@ fn opens(key: &CollectionKey, collection: &Collection) -> bool {
     if !collection.name.is_empty() {
         return true;
     }
-    match (collection.encrypted_name.decode(), collection.name_decryption_nonce.decode()) {
+    match (
+        collection.encrypted_name.decode(),
+        collection.name_decryption_nonce.decode(),
+    ) {
         (Ok(sealed), Ok(nonce)) => key.open_name(&sealed, &nonce).is_ok(),
         _ => false,
     }
@@ -165,7 +187,9 @@ fn lock<P: Platform>(inner: &Rc<Inner<P>>) {
     {
         let mut guest = inner.guest.borrow_mut();
         let now_ms = inner.platform.clock().now_ms();
-        let settles = guest.unlocked_ms.is_some_and(|at| now_ms - at < PASSWORD_SETTLES_MS);
+        let settles = guest
+            .unlocked_ms
+            .is_some_and(|at| now_ms - at < PASSWORD_SETTLES_MS);
         if settles || guest.standing != Standing::Open {
             return;
         }
@@ -202,7 +226,9 @@ pub(super) fn close<P: Platform>(inner: &Rc<Inner<P>>, kind: Kind) {
 async fn forget_photos<P: Platform>(inner: &Rc<Inner<P>>) {
     inner.clear_model();
     let scope = inner.scope();
-    let writes = SCOPED.map(|table| Write::DeletePrefix(table, scope.clone())).to_vec();
+    let writes = SCOPED
+        .map(|table| Write::DeletePrefix(table, scope.clone()))
+        .to_vec();
     let _ = inner.platform.store().commit(writes).await;
 }
 

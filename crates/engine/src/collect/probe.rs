@@ -14,7 +14,12 @@ impl<P: Platform> Engine<P> {
         let inner = &self.0;
         if inner.access.get() == Access::Link {
             open::must_be_open(inner)?;
-            if !inner.guest.borrow().settings().is_some_and(|s| s.enable_collect) {
+            if !inner
+                .guest
+                .borrow()
+                .settings()
+                .is_some_and(|s| s.enable_collect)
+            {
                 return Err(Kind::CollectOff.into());
             }
         }

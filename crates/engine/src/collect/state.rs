@@ -38,7 +38,9 @@ pub(crate) struct Link {
 pub(crate) enum Standing {
     #[default]
     Opening,
-    Password { wrong: bool },
+    Password {
+        wrong: bool,
+    },
     Open,
     Closed(Kind),
 }
@@ -61,14 +63,20 @@ impl Link {
     pub(crate) fn new(token: LinkToken, key: CollectionKey) -> Self {
         // Rows' keys lie open in the database, and the token is half of what opens an album: its hash stands for it.
         let digest: [u8; 16] = hash::generic_hash(token.as_str().as_bytes());
-        Self { id: encode::hex(&digest), token, key }
+        Self {
+            id: encode::hex(&digest),
+            token,
+            key,
+        }
     }
 }
 
 impl GuestState {
     /// Prefix of this link's rows in shared tables; see `Inner::scope`.
     pub(crate) fn scope(&self) -> String {
-        self.link.as_ref().map_or_else(|| "l/".to_owned(), |link| format!("l/{}/", link.id))
+        self.link
+            .as_ref()
+            .map_or_else(|| "l/".to_owned(), |link| format!("l/{}/", link.id))
     }
 
     /// The link's settings as last told.
@@ -78,7 +86,9 @@ impl GuestState {
 
     /// The album in memory and the one in the row.
     pub(crate) fn collections_mut(&mut self) -> impl Iterator<Item = &mut Collection> {
-        self.collection.iter_mut().chain(self.row.collection.iter_mut())
+        self.collection
+            .iter_mut()
+            .chain(self.row.collection.iter_mut())
     }
 
     pub(crate) fn view(&self) -> GuestView {

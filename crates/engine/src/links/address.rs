@@ -38,8 +38,12 @@ impl LinkAddress {
             (None, "") => Ok(None),
             (None, _) => Err(Kind::LinkUnknown.into()),
             (Some(token), fragment) => {
-                let key = CollectionKey::parse_fragment(fragment).map_err(|e| Error::caused(Kind::LinkKey, e))?;
-                Ok(Some(Self { token: LinkToken(token), key }))
+                let key = CollectionKey::parse_fragment(fragment)
+                    .map_err(|e| Error::caused(Kind::LinkKey, e))?;
+                Ok(Some(Self {
+                    token: LinkToken(token),
+                    key,
+                }))
             }
         }
     }
@@ -52,8 +56,13 @@ pub(crate) fn build(server_url: &str, key: &CollectionKey) -> String {
 
 /// `t` of the query, else the first path segment that is not empty.
 fn token(before_fragment: &str) -> Option<String> {
-    let (address, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
-    let named = query.split('&').find_map(|pair| pair.strip_prefix("t=")).filter(|t| !t.is_empty());
+    let (address, query) = before_fragment
+        .split_once('?')
+        .unwrap_or((before_fragment, ""));
+    let named = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("t="))
+        .filter(|t| !t.is_empty());
     if let Some(token) = named {
         return Some(percent_decoded(token));
     }
@@ -61,15 +70,22 @@ fn token(before_fragment: &str) -> Option<String> {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
         None => address,
     };
-    path.split('/').find(|segment| !segment.is_empty()).map(percent_decoded)
+    path.split('/')
+        .find(|segment| !segment.is_empty())
+        .map(percent_decoded)
 }
 
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match (first, hex.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+        let hex = tail
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        match (
+            first,
+            hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()),
+        ) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
                 rest = &tail[2..];
@@ -101,7 +117,10 @@ mod tests {
 
     #[test]
     fn token_in_the_query_and_key_in_base58() {
-        let link = parsed(&format!("https://albums.example.org/?t=AB12CD34EF#{}", encode::base58(&KEY)));
+        let link = parsed(&format!(
+            "https://albums.example.org/?t=AB12CD34EF#{}",
+            encode::base58(&KEY)
+        ));
         assert_eq!(link.token.as_str(), "AB12CD34EF");
         assert_eq!(link.key.as_bytes(), &KEY);
     }
@@ -109,23 +128,56 @@ mod tests {
     #[test]
     fn token_as_first_path_segment() {
         let key = encode::base58(&KEY);
-        assert_eq!(parsed(&format!("https://albums.example.org/AB12CD34EF#{key}")).token.as_str(), "AB12CD34EF");
-        assert_eq!(parsed(&format!("/AB12CD34EF#{key}")).token.as_str(), "AB12CD34EF");
-        assert_eq!(parsed(&format!("http://localhost:8080//AB12CD34EF/x?u=1#{key}")).token.as_str(), "AB12CD34EF");
+        assert_eq!(
+            parsed(&format!("https://albums.example.org/AB12CD34EF#{key}"))
+                .token
+                .as_str(),
+            "AB12CD34EF"
+        );
+        assert_eq!(
+            parsed(&format!("/AB12CD34EF#{key}")).token.as_str(),
+            "AB12CD34EF"
+        );
+        assert_eq!(
+            parsed(&format!("http://localhost:8080//AB12CD34EF/x?u=1#{key}"))
+                .token
+                .as_str(),
+            "AB12CD34EF"
+        );
     }
 
     #[test]
     fn query_wins_over_path() {
         let key = encode::base58(&KEY);
-        assert_eq!(parsed(&format!("https://example.org/album?x=1&t=QQ#{key}")).token.as_str(), "QQ");
-        assert_eq!(parsed(&format!("https://example.org/PP?t=#{key}")).token.as_str(), "PP");
+        assert_eq!(
+            parsed(&format!("https://example.org/album?x=1&t=QQ#{key}"))
+                .token
+                .as_str(),
+            "QQ"
+        );
+        assert_eq!(
+            parsed(&format!("https://example.org/PP?t=#{key}"))
+                .token
+                .as_str(),
+            "PP"
+        );
     }
 
     #[test]
     fn old_links_have_hexadecimal_keys_in_either_case() {
         let hex = encode::hex(&KEY);
-        assert_eq!(parsed(&format!("https://example.org/?t=T#{hex}")).key.as_bytes(), &KEY);
-        assert_eq!(parsed(&format!("https://example.org/?t=T#{}", hex.to_uppercase())).key.as_bytes(), &KEY);
+        assert_eq!(
+            parsed(&format!("https://example.org/?t=T#{hex}"))
+                .key
+                .as_bytes(),
+            &KEY
+        );
+        assert_eq!(
+            parsed(&format!("https://example.org/?t=T#{}", hex.to_uppercase()))
+                .key
+                .as_bytes(),
+            &KEY
+        );
     }
 
     #[test]
@@ -145,32 +197,63 @@ mod tests {
 
     #[test]
     fn key_of_wrong_length_or_alphabet_is_named() {
-        for key in [&encode::base58(&KEY[..31]), &encode::base58(&[7; 33]), "0OIl", "é", &"z".repeat(64), &"ab".repeat(31)] {
-            assert_eq!(kind(&format!("https://example.org/?t=T#{key}")), Kind::LinkKey, "{key}");
+        for key in [
+            &encode::base58(&KEY[..31]),
+            &encode::base58(&[7; 33]),
+            "0OIl",
+            "é",
+            &"z".repeat(64),
+            &"ab".repeat(31),
+        ] {
+            assert_eq!(
+                kind(&format!("https://example.org/?t=T#{key}")),
+                Kind::LinkKey,
+                "{key}"
+            );
         }
     }
 
     #[test]
     fn page_without_link_is_none() {
-        for url in ["https://example.org/", "https://example.org", "/", "", "https://example.org/?x=1"] {
-            assert!(LinkAddress::parse(url).expect("no error").is_none(), "{url}");
+        for url in [
+            "https://example.org/",
+            "https://example.org",
+            "/",
+            "",
+            "https://example.org/?x=1",
+        ] {
+            assert!(
+                LinkAddress::parse(url).expect("no error").is_none(),
+                "{url}"
+            );
         }
     }
 
     #[test]
     fn key_without_token_is_an_unknown_link() {
-        assert_eq!(kind(&format!("https://example.org/#{}", encode::base58(&KEY))), Kind::LinkUnknown);
+        assert_eq!(
+            kind(&format!("https://example.org/#{}", encode::base58(&KEY))),
+            Kind::LinkUnknown
+        );
     }
 
     #[test]
     fn percent_signs_are_decoded_once() {
         let key = encode::base58(&KEY);
-        assert_eq!(parsed(&format!("https://example.org/?t=A%2BB%#{key}")).token.as_str(), "A+B%");
+        assert_eq!(
+            parsed(&format!("https://example.org/?t=A%2BB%#{key}"))
+                .token
+                .as_str(),
+            "A+B%"
+        );
     }
 
     #[test]
     fn debug_shows_neither_token_nor_key() {
-        let link = parsed(&format!("https://example.org/?t=AB12CD34EF#{}", encode::base58(&KEY)));
+        let link = parsed(&format!(
+            "https://example.org/?t=AB12CD34EF#{}",
+            encode::base58(&KEY)
+        ));
         assert_eq!(format!("{link:?}"), "LinkAddress");
     }
 }

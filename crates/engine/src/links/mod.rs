@@ -34,6 +34,8 @@ pub struct LinkEdit {
 
 impl std::fmt::Debug for LinkEdit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LinkEdit").field("collecting", &self.collecting).finish_non_exhaustive()
+        f.debug_struct("LinkEdit")
+            .field("collecting", &self.collecting)
+            .finish_non_exhaustive()
     }
 }

@@ -22,14 +22,20 @@ impl<P: Platform> Engine<P> {
     pub fn link(&self, album: AlbumId) -> Option<LinkView> {
         let key = self.0.keyring.borrow().album(album)?;
         let library = self.0.library.borrow();
-        let link = library.facts(album)?.link.as_ref().filter(|link| !link.url.is_empty())?;
+        let link = library
+            .facts(album)?
+            .link
+            .as_ref()
+            .filter(|link| !link.url.is_empty())?;
         Some(LinkView {
             url: address::build(&link.url, &key),
             is_collecting: link.enable_collect,
             can_download: link.enable_download,
             has_password: link.password_enabled,
             ends_us: Some(link.valid_till.0).filter(|us| *us != 0),
-            device_limit: u32::try_from(link.device_limit).ok().filter(|limit| *limit != 0),
+            device_limit: u32::try_from(link.device_limit)
+                .ok()
+                .filter(|limit| *limit != 0),
         })
     }
 
@@ -72,7 +78,9 @@ impl<P: Platform> Engine<P> {
     pub async fn update_link(&self, album: AlbumId, edit: LinkEdit) -> Result<()> {
         let inner = &self.0;
         let now_us = inner.platform.clock().now_ms().saturating_mul(1000);
-        let Some(mut body) = plain_part(album, &edit, now_us)? else { return Ok(()) };
+        let Some(mut body) = plain_part(album, &edit, now_us)? else {
+            return Ok(());
+        };
         match &edit.password {
             None => {}
             Some(None) => body.disable_password = Some(true),
@@ -80,7 +88,9 @@ impl<P: Platform> Engine<P> {
                 let salt = Salt::make(&mut inner.platform.random());
                 let limits = KdfLimits::INTERACTIVE;
                 let pool = inner.platform.pool();
-                let hash = pool.hash_link_password(password, salt.as_bytes(), limits).await?;
+                let hash = pool
+                    .hash_link_password(password, salt.as_bytes(), limits)
+                    .await?;
                 body.pass_hash = Some(B64::encode(&hash).0);
                 body.nonce = Some(B64::encode(salt.as_bytes()).0);
                 body.ops_limit = i64::try_from(limits.ops).ok();
@@ -113,7 +123,9 @@ fn plain_part(album: AlbumId, edit: &LinkEdit, now_us: i64) -> Result<Option<Upd
         None => None,
         Some(None) => Some(0),
         Some(Some(limit)) => {
-            let limit = i32::try_from(limit).ok().filter(|l| (1..=LINK_DEVICE_LIMIT_MAX).contains(l));
+            let limit = i32::try_from(limit)
+                .ok()
+                .filter(|l| (1..=LINK_DEVICE_LIMIT_MAX).contains(l));
             Some(limit.ok_or(Kind::Unsupported)?)
         }
     };
@@ -134,7 +146,11 @@ fn plain_part(album: AlbumId, edit: &LinkEdit, now_us: i64) -> Result<Option<Upd
 }
 
 /// Shows the link as the server has it now, without waiting for the next pull.
-async fn adopt<P: Platform>(inner: &Rc<Inner<P>>, album: AlbumId, link: Option<PublicUrl>) -> Result<()> {
+async fn adopt<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    album: AlbumId,
+    link: Option<PublicUrl>,
+) -> Result<()> {
     let row = store::album_key(&inner.scope(), album);
     let kept: Option<Collection> = cache::get(inner, Table::Albums, &row).await.ok().flatten();
     if let Some(mut collection) = kept {
@@ -155,23 +171,63 @@ mod tests {
 
     #[test]
     fn empty_edit_sends_nothing() {
-        assert_eq!(plain_part(ALBUM, &LinkEdit::default(), 5).expect("fine"), None);
+        assert_eq!(
+            plain_part(ALBUM, &LinkEdit::default(), 5).expect("fine"),
+            None
+        );
     }
 
     #[test]
     fn only_what_is_edited_is_sent() {
-        let edit = LinkEdit { collecting: Some(true), ends_us: Some(None), ..LinkEdit::default() };
-        let body = plain_part(ALBUM, &edit, 5).expect("fine").expect("something");
+        let edit = LinkEdit {
+            collecting: Some(true),
+            ends_us: Some(None),
+            ..LinkEdit::default()
+        };
+        let body = plain_part(ALBUM, &edit, 5)
+            .expect("fine")
+            .expect("something");
         let json = serde_json::to_value(&body).expect("serialises");
-        assert_eq!(json, serde_json::json!({"collectionID": 7, "enableCollect": true, "validTill": 0}));
+        assert_eq!(
+            json,
+            serde_json::json!({"collectionID": 7, "enableCollect": true, "validTill": 0})
+        );
     }
 
     #[test]
     fn bad_limits_times_and_passwords_are_refused_before_sending() {
-        let with = |edit: LinkEdit| plain_part(ALBUM, &edit, 1000).expect_err("must be refused").kind;
-        assert_eq!(with(LinkEdit { device_limit: Some(Some(51)), ..LinkEdit::default() }), Kind::Unsupported);
-        assert_eq!(with(LinkEdit { device_limit: Some(Some(0)), ..LinkEdit::default() }), Kind::Unsupported);
-        assert_eq!(with(LinkEdit { ends_us: Some(Some(1000)), ..LinkEdit::default() }), Kind::Unsupported);
-        assert_eq!(with(LinkEdit { password: Some(Some(String::new())), ..LinkEdit::default() }), Kind::Empty);
+        let with = |edit: LinkEdit| {
+            plain_part(ALBUM, &edit, 1000)
+                .expect_err("must be refused")
+                .kind
+        };
+        assert_eq!(
+            with(LinkEdit {
+                device_limit: Some(Some(51)),
+                ..LinkEdit::default()
+            }),
+            Kind::Unsupported
+        );
+        assert_eq!(
+            with(LinkEdit {
+                device_limit: Some(Some(0)),
+                ..LinkEdit::default()
+            }),
+            Kind::Unsupported
+        );
+        assert_eq!(
+            with(LinkEdit {
+                ends_us: Some(Some(1000)),
+                ..LinkEdit::default()
+            }),
+            Kind::Unsupported
+        );
+        assert_eq!(
+            with(LinkEdit {
+                password: Some(Some(String::new())),
+                ..LinkEdit::default()
+            }),
+            Kind::Empty
+        );
     }
 }

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use potluck_protocol::accounts::{
-    AuthResponse, KeyAttributes, OttPurpose, OttRequest, SessionValidity, SetAttributesRequest, SrpAttributes,
-    SrpAttributesReply, SrpCompleteReply, SrpCompleteRequest, SrpCreateSessionReply, SrpCreateSessionRequest,
-    SrpSetupReply, SrpSetupRequest, SrpVerifySessionRequest, VerifyEmailRequest,
+    AuthResponse, KeyAttributes, OttPurpose, OttRequest, SessionValidity, SetAttributesRequest,
+    SrpAttributes, SrpAttributesReply, SrpCompleteReply, SrpCompleteRequest, SrpCreateSessionReply,
+    SrpCreateSessionRequest, SrpSetupReply, SrpSetupRequest, SrpVerifySessionRequest,
+    VerifyEmailRequest,
 };
 use potluck_protocol::paths;
 
@@ -17,16 +18,45 @@ use crate::remote::{Call, Rights, ask, send};
 use crate::session::AuthToken;
 
 /// Sends a code to an address.
-pub(crate) async fn send_code<P: Platform>(inner: &Rc<Inner<P>>, email: &str, purpose: OttPurpose) -> Result<()> {
-    let body = OttRequest { email: email.to_owned(), purpose };
-    send(inner, Call::new(Method::Post, paths::OTT, Rights::Public, Route::Code).json(&body)?).await?;
+pub(crate) async fn send_code<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    email: &str,
+    purpose: OttPurpose,
+) -> Result<()> {
+    let body = OttRequest {
+        email: email.to_owned(),
+        purpose,
+    };
+    send(
+        inner,
+        Call::new(Method::Post, paths::OTT, Rights::Public, Route::Code).json(&body)?,
+    )
+    .await?;
     Ok(())
 }
 
 /// Gives a code back.
-pub(crate) async fn verify_email<P: Platform>(inner: &Rc<Inner<P>>, email: &str, code: &str) -> Result<AuthResponse> {
-    let body = VerifyEmailRequest { email: email.to_owned(), ott: code.to_owned(), source: None };
-    ask(inner, Call::new(Method::Post, paths::VERIFY_EMAIL, Rights::Public, Route::Verify).json(&body)?).await
+pub(crate) async fn verify_email<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    email: &str,
+    code: &str,
+) -> Result<AuthResponse> {
+    let body = VerifyEmailRequest {
+        email: email.to_owned(),
+        ott: code.to_owned(),
+        source: None,
+    };
+    ask(
+        inner,
+        Call::new(
+            Method::Post,
+            paths::VERIFY_EMAIL,
+            Rights::Public,
+            Route::Verify,
+        )
+        .json(&body)?,
+    )
+    .await
 }
 
 /// Uploads keys, once.
@@ -35,20 +65,42 @@ pub(crate) async fn set_attributes<P: Platform>(
     token: &AuthToken,
     attributes: &KeyAttributes,
 ) -> Result<()> {
-    let body = SetAttributesRequest { key_attributes: attributes.clone() };
+    let body = SetAttributesRequest {
+        key_attributes: attributes.clone(),
+    };
     let rights = Rights::Token(token.clone());
-    send(inner, Call::new(Method::Put, paths::ATTRIBUTES, rights, Route::Keys).json(&body)?).await?;
+    send(
+        inner,
+        Call::new(Method::Put, paths::ATTRIBUTES, rights, Route::Keys).json(&body)?,
+    )
+    .await?;
     Ok(())
 }
 
 /// Is the session alive, and the keys as they are now.
-pub(crate) async fn session_validity<P: Platform>(inner: &Rc<Inner<P>>, rights: Rights) -> Result<SessionValidity> {
-    ask(inner, Call::new(Method::Get, paths::SESSION_VALIDITY, rights, Route::Account)).await
+pub(crate) async fn session_validity<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    rights: Rights,
+) -> Result<SessionValidity> {
+    ask(
+        inner,
+        Call::new(Method::Get, paths::SESSION_VALIDITY, rights, Route::Account),
+    )
+    .await
 }
 
 /// Salt and limits of an address.
-pub(crate) async fn srp_attributes<P: Platform>(inner: &Rc<Inner<P>>, email: &str) -> Result<SrpAttributes> {
-    let call = Call::new(Method::Get, paths::SRP_ATTRIBUTES, Rights::Public, Route::SrpAttributes).query("email", email);
+pub(crate) async fn srp_attributes<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    email: &str,
+) -> Result<SrpAttributes> {
+    let call = Call::new(
+        Method::Get,
+        paths::SRP_ATTRIBUTES,
+        Rights::Public,
+        Route::SrpAttributes,
+    )
+    .query("email", email);
     let reply: SrpAttributesReply = ask(inner, call).await?;
     Ok(reply.attributes)
 }
@@ -58,7 +110,17 @@ pub(crate) async fn srp_create_session<P: Platform>(
     inner: &Rc<Inner<P>>,
     body: &SrpCreateSessionRequest,
 ) -> Result<SrpCreateSessionReply> {
-    ask(inner, Call::new(Method::Post, paths::SRP_CREATE_SESSION, Rights::Public, Route::SrpSession).json(body)?).await
+    ask(
+        inner,
+        Call::new(
+            Method::Post,
+            paths::SRP_CREATE_SESSION,
+            Rights::Public,
+            Route::SrpSession,
+        )
+        .json(body)?,
+    )
+    .await
 }
 
 /// Proves the password. Never repeat it: a right proof counts even when its answer is lost.
@@ -66,7 +128,17 @@ pub(crate) async fn srp_verify_session<P: Platform>(
     inner: &Rc<Inner<P>>,
     body: &SrpVerifySessionRequest,
 ) -> Result<AuthResponse> {
-    ask(inner, Call::new(Method::Post, paths::SRP_VERIFY_SESSION, Rights::Public, Route::SrpProof).json(body)?).await
+    ask(
+        inner,
+        Call::new(
+            Method::Post,
+            paths::SRP_VERIFY_SESSION,
+            Rights::Public,
+            Route::SrpProof,
+        )
+        .json(body)?,
+    )
+    .await
 }
 
 /// Starts setting SRP up.
@@ -76,7 +148,11 @@ pub(crate) async fn srp_setup<P: Platform>(
     body: &SrpSetupRequest,
 ) -> Result<SrpSetupReply> {
     let rights = Rights::Token(token.clone());
-    ask(inner, Call::new(Method::Post, paths::SRP_SETUP, rights, Route::SrpSetup).json(body)?).await
+    ask(
+        inner,
+        Call::new(Method::Post, paths::SRP_SETUP, rights, Route::SrpSetup).json(body)?,
+    )
+    .await
 }
 
 /// Finishes setting SRP up.
@@ -86,12 +162,20 @@ pub(crate) async fn srp_complete<P: Platform>(
     body: &SrpCompleteRequest,
 ) -> Result<SrpCompleteReply> {
     let rights = Rights::Token(token.clone());
-    ask(inner, Call::new(Method::Post, paths::SRP_COMPLETE, rights, Route::SrpSetup).json(body)?).await
+    ask(
+        inner,
+        Call::new(Method::Post, paths::SRP_COMPLETE, rights, Route::SrpSetup).json(body)?,
+    )
+    .await
 }
 
 /// Ends a session at the server.
 pub(crate) async fn logout<P: Platform>(inner: &Rc<Inner<P>>, token: &AuthToken) -> Result<()> {
     let rights = Rights::Token(token.clone());
-    send(inner, Call::new(Method::Post, paths::LOGOUT, rights, Route::Account)).await?;
+    send(
+        inner,
+        Call::new(Method::Post, paths::LOGOUT, rights, Route::Account),
+    )
+    .await?;
     Ok(())
 }

@@ -15,34 +15,76 @@ use crate::remote::fault::Route;
 use crate::remote::{Call, Rights, ask, send};
 
 /// Albums changed after `since`, tombstones included.
-pub(crate) async fn list<P: Platform>(inner: &Rc<Inner<P>>, since: EpochMicros) -> Result<Vec<Collection>> {
-    let call = Call::new(Method::Get, paths::COLLECTIONS_V2, Rights::Session, Route::Account)
-        .query("sinceTime", &since.0.to_string());
+pub(crate) async fn list<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    since: EpochMicros,
+) -> Result<Vec<Collection>> {
+    let call = Call::new(
+        Method::Get,
+        paths::COLLECTIONS_V2,
+        Rights::Session,
+        Route::Account,
+    )
+    .query("sinceTime", &since.0.to_string());
     let reply: Collections = ask(inner, call).await?;
     Ok(reply.collections)
 }
 
 /// One page of rows changed after `since`; a guest's are always those of the link's album.
-pub(crate) async fn diff<P: Platform>(inner: &Rc<Inner<P>>, album: AlbumId, since: EpochMicros) -> Result<Diff> {
+pub(crate) async fn diff<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    album: AlbumId,
+    since: EpochMicros,
+) -> Result<Diff> {
     let call = match inner.access.get() {
-        Access::Link => Call::new(Method::Get, paths::PUBLIC_DIFF, Rights::Session, Route::LinkDiff),
-        Access::Account | Access::Unknown => {
-            Call::new(Method::Get, paths::COLLECTION_DIFF, Rights::Session, Route::Account)
-                .query("collectionID", &album.to_string())
-        }
+        Access::Link => Call::new(
+            Method::Get,
+            paths::PUBLIC_DIFF,
+            Rights::Session,
+            Route::LinkDiff,
+        ),
+        Access::Account | Access::Unknown => Call::new(
+            Method::Get,
+            paths::COLLECTION_DIFF,
+            Rights::Session,
+            Route::Account,
+        )
+        .query("collectionID", &album.to_string()),
     };
     ask(inner, call.query("sinceTime", &since.0.to_string())).await
 }
 
 /// Creates an album.
-pub(crate) async fn create<P: Platform>(inner: &Rc<Inner<P>>, body: &CreateCollectionRequest) -> Result<Collection> {
-    let call = Call::new(Method::Post, paths::COLLECTIONS, Rights::Session, Route::Account).json(body)?;
+pub(crate) async fn create<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    body: &CreateCollectionRequest,
+) -> Result<Collection> {
+    let call = Call::new(
+        Method::Post,
+        paths::COLLECTIONS,
+        Rights::Session,
+        Route::Account,
+    )
+    .json(body)?;
     let reply: CollectionReply = ask(inner, call).await?;
     Ok(reply.collection)
 }
 
 /// Renames an album.
-pub(crate) async fn rename<P: Platform>(inner: &Rc<Inner<P>>, body: &RenameCollectionRequest) -> Result<()> {
-    send(inner, Call::new(Method::Post, paths::COLLECTION_RENAME, Rights::Session, Route::Account).json(body)?).await?;
+pub(crate) async fn rename<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    body: &RenameCollectionRequest,
+) -> Result<()> {
+    send(
+        inner,
+        Call::new(
+            Method::Post,
+            paths::COLLECTION_RENAME,
+            Rights::Session,
+            Route::Account,
+        )
+        .json(body)?,
+    )
+    .await?;
     Ok(())
 }

@@ -52,13 +52,18 @@ pub(crate) fn code(body: &[u8]) -> String {
         code: Option<serde_json::Value>,
     }
     let coded = serde_json::from_slice::<Coded>(body).ok();
-    let code = coded.and_then(|c| c.code).and_then(|c| c.as_str().map(str::to_owned));
+    let code = coded
+        .and_then(|c| c.code)
+        .and_then(|c| c.as_str().map(str::to_owned));
     code.unwrap_or_default()
 }
 
 /// What a caller can do about it.
 pub(crate) fn kind(route: Route, status: u16, code: &str) -> Kind {
-    use Route::{Account, Code, Keys, Link, LinkDiff, LinkInfo, LinkPassword, SrpAttributes, SrpProof, SrpSession, SrpSetup, Verify};
+    use Route::{
+        Account, Code, Keys, Link, LinkDiff, LinkInfo, LinkPassword, SrpAttributes, SrpProof,
+        SrpSession, SrpSetup, Verify,
+    };
     match (route, status) {
         (Code, 404) => Kind::NoAccount,
         (Code, 409) => Kind::AccountExists,
@@ -71,14 +76,18 @@ pub(crate) fn kind(route: Route, status: u16, code: &str) -> Kind {
         (SrpProof, 410) if code == errors::TOO_MANY_WRONG_ATTEMPTS => Kind::TooManyTries,
         (SrpProof, 410) => Kind::Conflict,
         (SrpSetup, 401) => Kind::ServerProof,
-        (Code | Verify | SrpAttributes | SrpSession | SrpProof | SrpSetup | LinkPassword, 429) => Kind::TooManyTries,
+        (Code | Verify | SrpAttributes | SrpSession | SrpProof | SrpSetup | LinkPassword, 429) => {
+            Kind::TooManyTries
+        }
         (Keys, 403) => Kind::AccountExists,
 
         (LinkInfo | LinkDiff | Link | LinkPassword, 410) => Kind::LinkGone,
         (LinkInfo | LinkDiff | LinkPassword, 404) => Kind::LinkGone,
         (LinkInfo, 401) => Kind::LinkUnknown,
         (LinkDiff | Link, 401) => Kind::LinkPassword,
-        (LinkInfo | LinkDiff, 403) if code == errors::LINK_DEVICE_LIMIT_EXCEEDED => Kind::DeviceLimit,
+        (LinkInfo | LinkDiff, 403) if code == errors::LINK_DEVICE_LIMIT_EXCEEDED => {
+            Kind::DeviceLimit
+        }
         (LinkPassword, 401) => Kind::WrongPassword,
         // The owner took the password away meanwhile.
         (LinkPassword, 400) => Kind::Conflict,
@@ -107,7 +116,12 @@ mod tests {
     #[test]
     fn statuses_of_codes_and_sign_in() {
         for (route, status, code, expected) in [
-            (Route::Code, 409, "USER_ALREADY_REGISTERED", Kind::AccountExists),
+            (
+                Route::Code,
+                409,
+                "USER_ALREADY_REGISTERED",
+                Kind::AccountExists,
+            ),
             (Route::Code, 404, "USER_NOT_REGISTERED", Kind::NoAccount),
             (Route::Code, 404, "USER_SIGNUP_INCOMPLETE", Kind::NoAccount),
             (Route::Code, 403, "", Kind::Forbidden),
@@ -117,15 +131,34 @@ mod tests {
             (Route::Verify, 429, "", Kind::TooManyTries),
             (Route::SrpAttributes, 404, "NOT_FOUND", Kind::NotFound),
             (Route::SrpSession, 409, "EMAIL_MFA_ENABLED", Kind::NotFound),
-            (Route::SrpSession, 429, "TOO_MANY_UNVERIFIED_SESSIONS", Kind::TooManyTries),
+            (
+                Route::SrpSession,
+                429,
+                "TOO_MANY_UNVERIFIED_SESSIONS",
+                Kind::TooManyTries,
+            ),
             (Route::SrpProof, 401, "", Kind::WrongPassword),
-            (Route::SrpProof, 410, "SESSION_ALREADY_VERIFIED", Kind::Conflict),
-            (Route::SrpProof, 410, "TOO_MANY_WRONG_ATTEMPTS", Kind::TooManyTries),
+            (
+                Route::SrpProof,
+                410,
+                "SESSION_ALREADY_VERIFIED",
+                Kind::Conflict,
+            ),
+            (
+                Route::SrpProof,
+                410,
+                "TOO_MANY_WRONG_ATTEMPTS",
+                Kind::TooManyTries,
+            ),
             (Route::SrpSetup, 401, "", Kind::ServerProof),
             (Route::Keys, 403, "", Kind::AccountExists),
             (Route::Keys, 401, "", Kind::Unauthorised),
         ] {
-            assert_eq!(kind(route, status, code), expected, "{route:?} {status} {code}");
+            assert_eq!(
+                kind(route, status, code),
+                expected,
+                "{route:?} {status} {code}"
+            );
         }
     }
 
@@ -157,8 +190,18 @@ mod tests {
             (Route::LinkInfo, 401, "", Kind::LinkUnknown),
             (Route::LinkInfo, 410, "", Kind::LinkGone),
             (Route::LinkInfo, 404, "", Kind::LinkGone),
-            (Route::LinkInfo, 403, "LINK_DEVICE_LIMIT_EXCEEDED", Kind::DeviceLimit),
-            (Route::LinkDiff, 403, "LINK_DEVICE_LIMIT_EXCEEDED", Kind::DeviceLimit),
+            (
+                Route::LinkInfo,
+                403,
+                "LINK_DEVICE_LIMIT_EXCEEDED",
+                Kind::DeviceLimit,
+            ),
+            (
+                Route::LinkDiff,
+                403,
+                "LINK_DEVICE_LIMIT_EXCEEDED",
+                Kind::DeviceLimit,
+            ),
             (Route::LinkDiff, 403, "", Kind::Forbidden),
             // With today's servers only the global rate limiter says this; older ones meant the device limit.
             (Route::LinkInfo, 429, "", Kind::Busy),
@@ -171,20 +214,37 @@ mod tests {
             (Route::Link, 401, "", Kind::LinkPassword),
             (Route::Link, 402, "", Kind::PlanLapsed),
             (Route::Link, 404, "", Kind::NotFound),
-            (Route::Link, 405, "PUBLIC_COLLECT_DISABLED", Kind::CollectOff),
+            (
+                Route::Link,
+                405,
+                "PUBLIC_COLLECT_DISABLED",
+                Kind::CollectOff,
+            ),
             (Route::Link, 410, "", Kind::LinkGone),
             (Route::Link, 426, "", Kind::Quota),
             (Route::Link, 429, "", Kind::Busy),
             (Route::Link, 503, "OBJECT_SIZE_FETCH_FAILED", Kind::Server),
         ] {
-            assert_eq!(kind(route, status, code), expected, "{route:?} {status} {code}");
+            assert_eq!(
+                kind(route, status, code),
+                expected,
+                "{route:?} {status} {code}"
+            );
         }
     }
 
     #[test]
     fn error_bodies_are_read_leniently() {
         assert_eq!(code(br#"{"code":"CONFLICT","message":"x"}"#), "CONFLICT");
-        for body in [&b""[..], b"{}", b"404 page not found", br#"{"error":{}}"#, br#"{"code":7}"#, b"null", b"[]"] {
+        for body in [
+            &b""[..],
+            b"{}",
+            b"404 page not found",
+            br#"{"error":{}}"#,
+            br#"{"code":7}"#,
+            b"null",
+            b"[]",
+        ] {
             assert_eq!(code(body), "", "{body:?}");
         }
     }

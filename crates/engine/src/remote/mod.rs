@@ -45,8 +45,19 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(method: Method, path: impl Into<String>, rights: Rights, route: Route) -> Self {
-        Self { method, target: path.into(), body: None, rights, route }
+    pub(crate) fn new(
+        method: Method,
+        path: impl Into<String>,
+        rights: Rights,
+        route: Route,
+    ) -> Self {
+        Self {
+            method,
+            target: path.into(),
+            body: None,
+            rights,
+            route,
+        }
     }
 
     /// Adds `name=value` to the query, encoded.
@@ -68,7 +79,9 @@ pub(crate) fn with_query(mut target: String, name: &str, value: &str) -> String 
     target.push('=');
     for byte in value.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => target.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                target.push(char::from(byte))
+            }
             other => {
                 const HEX: &[u8; 16] = b"0123456789ABCDEF";
                 target.push('%');
@@ -96,12 +109,21 @@ pub(crate) async fn send<P: Platform>(inner: &Rc<Inner<P>>, call: Call) -> Resul
         return Err(Kind::Cancelled.into());
     }
     let response = reached(inner, answer)?;
-    check(inner, in_session, call.route, response.status, &response.body)?;
+    check(
+        inner,
+        in_session,
+        call.route,
+        response.status,
+        &response.body,
+    )?;
     Ok(response)
 }
 
 /// [`send`], and the body as a `T`.
-pub(crate) async fn ask<P: Platform, T: DeserializeOwned>(inner: &Rc<Inner<P>>, call: Call) -> Result<T> {
+pub(crate) async fn ask<P: Platform, T: DeserializeOwned>(
+    inner: &Rc<Inner<P>>,
+    call: Call,
+) -> Result<T> {
     let response = send(inner, call).await?;
     parse(&response)
 }
@@ -112,7 +134,10 @@ pub(crate) fn parse<T: DeserializeOwned>(response: &Response) -> Result<T> {
 }
 
 /// Notes whether the server was reached.
-pub(crate) fn reached<P: Platform, T>(inner: &Inner<P>, answer: Result<T, TransportError>) -> Result<T> {
+pub(crate) fn reached<P: Platform, T>(
+    inner: &Inner<P>,
+    answer: Result<T, TransportError>,
+) -> Result<T> {
     match answer {
         Ok(response) => {
             inner.set_online(true);
@@ -169,7 +194,9 @@ fn headers_for<P: Platform>(inner: &Inner<P>, call: &Call) -> Result<Vec<(&'stat
             if let Some(jwt) = &guest.row.jwt {
                 all.push((headers::LINK_JWT, jwt.as_str().to_owned()));
             }
-            if let (Route::LinkInfo | Route::LinkDiff, Some(device)) = (call.route, &guest.row.device) {
+            if let (Route::LinkInfo | Route::LinkDiff, Some(device)) =
+                (call.route, &guest.row.device)
+            {
                 all.push((headers::LINK_DEVICE_TOKEN, device.as_str().to_owned()));
             }
         }
@@ -188,8 +215,18 @@ mod tests {
 
     #[test]
     fn query_values_are_percent_encoded() {
-        let target = with_query("/users/srp/attributes".to_owned(), "email", "sara+tom@example.org");
-        assert_eq!(target, "/users/srp/attributes?email=sara%2Btom%40example.org");
-        assert_eq!(with_query(target, "token", "a=é"), "/users/srp/attributes?email=sara%2Btom%40example.org&token=a%3D%C3%A9");
+        let target = with_query(
+            "/users/srp/attributes".to_owned(),
+            "email",
+            "sara+tom@example.org",
+        );
+        assert_eq!(
+            target,
+            "/users/srp/attributes?email=sara%2Btom%40example.org"
+        );
+        assert_eq!(
+            with_query(target, "token", "a=é"),
+            "/users/srp/attributes?email=sara%2Btom%40example.org&token=a%3D%C3%A9"
+        );
     }
 }

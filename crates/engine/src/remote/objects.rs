@@ -23,7 +23,11 @@ pub(crate) enum Object {
 }
 
 /// The whole object, for small ones.
-pub(crate) async fn fetch<P: Platform>(inner: &Rc<Inner<P>>, photo: PhotoId, object: Object) -> Result<Vec<u8>> {
+pub(crate) async fn fetch<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    photo: PhotoId,
+    object: Object,
+) -> Result<Vec<u8>> {
     let epoch = inner.epoch.get();
     let (request, route) = request(inner, photo, object)?;
     let answer = inner.platform.transport().send(request).await;
@@ -52,7 +56,11 @@ pub(crate) async fn stream<P: Platform>(
     Ok(body)
 }
 
-fn request<P: Platform>(inner: &Inner<P>, photo: PhotoId, object: Object) -> Result<(Request, Route)> {
+fn request<P: Platform>(
+    inner: &Inner<P>,
+    photo: PhotoId,
+    object: Object,
+) -> Result<(Request, Route)> {
     let (target, route) = match inner.access.get() {
         Access::Link => {
             let guest = inner.guest.borrow();
@@ -75,9 +83,20 @@ fn request<P: Platform>(inner: &Inner<P>, photo: PhotoId, object: Object) -> Res
                 Object::Original => paths::download(photo),
                 Object::Thumbnail => paths::preview(photo),
             };
-            (with_query(path, headers::AUTH_TOKEN_QUERY, account.token.as_str()), Route::Account)
+            (
+                with_query(path, headers::AUTH_TOKEN_QUERY, account.token.as_str()),
+                Route::Account,
+            )
         }
     };
     let url = format!("{}{target}", inner.options.api);
-    Ok((Request { method: Method::Get, url, headers: Vec::new(), body: None }, route))
+    Ok((
+        Request {
+            method: Method::Get,
+            url,
+            headers: Vec::new(),
+            body: None,
+        },
+        route,
+    ))
 }

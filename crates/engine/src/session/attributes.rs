@@ -14,8 +14,11 @@ use crate::{Error, Kind, Result};
 /// As uploaded.
 pub(crate) fn to_wire(attributes: &KeyAttributes) -> wire::KeyAttributes {
     let recovery = attributes.recovery.as_ref();
-    let (recovery_master, recovery_master_nonce) = recovery.map(|r| sealed(&r.master_key)).unwrap_or_default();
-    let (recovery_key, recovery_key_nonce) = recovery.map(|r| sealed(&r.recovery_key)).unwrap_or_default();
+    let (recovery_master, recovery_master_nonce) =
+        recovery.map(|r| sealed(&r.master_key)).unwrap_or_default();
+    let (recovery_key, recovery_key_nonce) = recovery
+        .map(|r| sealed(&r.recovery_key))
+        .unwrap_or_default();
     let (encrypted_key, key_decryption_nonce) = sealed(&attributes.password.master_key);
     let (encrypted_secret_key, secret_key_decryption_nonce) = sealed(&attributes.secret_key);
     wire::KeyAttributes {
@@ -50,8 +53,14 @@ pub(crate) fn from_wire(wire: &wire::KeyAttributes) -> Result<KeyAttributes> {
         None
     } else {
         Some(RecoveryWrap {
-            master_key: opened(&wire.master_key_encrypted_with_recovery_key, &wire.master_key_decryption_nonce)?,
-            recovery_key: opened(&wire.recovery_key_encrypted_with_master_key, &wire.recovery_key_decryption_nonce)?,
+            master_key: opened(
+                &wire.master_key_encrypted_with_recovery_key,
+                &wire.master_key_decryption_nonce,
+            )?,
+            recovery_key: opened(
+                &wire.recovery_key_encrypted_with_master_key,
+                &wire.recovery_key_decryption_nonce,
+            )?,
         })
     };
     Ok(KeyAttributes {
@@ -61,14 +70,20 @@ pub(crate) fn from_wire(wire: &wire::KeyAttributes) -> Result<KeyAttributes> {
             master_key: opened(&wire.encrypted_key, &wire.key_decryption_nonce)?,
         },
         public_key: PublicKey::from_bytes(&bytes(&wire.public_key)?).map_err(corrupt)?,
-        secret_key: opened(&wire.encrypted_secret_key, &wire.secret_key_decryption_nonce)?,
+        secret_key: opened(
+            &wire.encrypted_secret_key,
+            &wire.secret_key_decryption_nonce,
+        )?,
         recovery,
     })
 }
 
 fn opened<T>(ciphertext: &Sealed<T>, nonce: &B64) -> Result<SecretBox> {
     let nonce: [u8; NONCE_BYTES] = bytes(nonce)?.try_into().map_err(|_| Kind::Corrupt)?;
-    Ok(SecretBox { ciphertext: ciphertext.decode().map_err(corrupt)?, nonce })
+    Ok(SecretBox {
+        ciphertext: ciphertext.decode().map_err(corrupt)?,
+        nonce,
+    })
 }
 
 fn bytes(text: &B64) -> Result<Vec<u8>> {
@@ -105,15 +120,29 @@ pub(crate) async fn derive_kek<P: Platform>(
     salt: &Salt,
     limits: KdfLimits,
 ) -> Result<KeyEncryptionKey> {
-    limits.check_account().map_err(|e| Error::caused(Kind::ServerProof, e))?;
-    Ok(inner.platform.pool().derive_kek(password, salt.as_bytes(), limits).await?)
+    limits
+        .check_account()
+        .map_err(|e| Error::caused(Kind::ServerProof, e))?;
+    Ok(inner
+        .platform
+        .pool()
+        .derive_kek(password, salt.as_bytes(), limits)
+        .await?)
 }
 
 /// The key of a new password: the first step of the ladder this device has the memory for.
-pub(crate) async fn make_kek<P: Platform>(inner: &Inner<P>, password: &str) -> Result<NewPasswordKey> {
+pub(crate) async fn make_kek<P: Platform>(
+    inner: &Inner<P>,
+    password: &str,
+) -> Result<NewPasswordKey> {
     let salt = Salt::make(&mut inner.platform.random());
     for limits in ACCOUNT_LADDER {
-        match inner.platform.pool().derive_kek(password, salt.as_bytes(), limits).await {
+        match inner
+            .platform
+            .pool()
+            .derive_kek(password, salt.as_bytes(), limits)
+            .await
+        {
             Ok(kek) => return Ok(NewPasswordKey { kek, salt, limits }),
             Err(PoolError::OutOfMemory) => {}
             Err(error) => return Err(error.into()),

@@ -20,8 +20,14 @@ pub(crate) fn parse(text: &str) -> Result<String> {
         && (1..=LOCAL_MAX_BYTES).contains(&local.len())
         && !local.contains('@')
         && !address.chars().any(|c| c.is_whitespace() || c.is_control())
-        && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
-    if shaped { Ok(address) } else { Err(Kind::Address.into()) }
+        && domain
+            .split('.')
+            .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+    if shaped {
+        Ok(address)
+    } else {
+        Err(Kind::Address.into())
+    }
 }
 
 #[cfg(test)]
@@ -30,15 +36,33 @@ mod tests {
 
     #[test]
     fn addresses_are_trimmed_and_lowered() {
-        assert_eq!(parse("  Sara+Party@Example.org\n").expect("fits"), "sara+party@example.org");
+        assert_eq!(
+            parse("  Sara+Party@Example.org\n").expect("fits"),
+            "sara+party@example.org"
+        );
         assert_eq!(parse("tom@localhost").expect("fits"), "tom@localhost");
     }
 
     #[test]
     fn what_cannot_be_an_address_is_refused() {
         let long = format!("{}@example.org", "a".repeat(65));
-        for text in ["", "sara", "@example.org", "sara@", "sa ra@example.org", "a@b@example.org", "sara@.org", "sara@example.", "sara@-x.org", &long] {
-            assert_eq!(parse(text).expect_err("must be refused").kind, Kind::Address, "{text}");
+        for text in [
+            "",
+            "sara",
+            "@example.org",
+            "sara@",
+            "sa ra@example.org",
+            "a@b@example.org",
+            "sara@.org",
+            "sara@example.",
+            "sara@-x.org",
+            &long,
+        ] {
+            assert_eq!(
+                parse(text).expect_err("must be refused").kind,
+                Kind::Address,
+                "{text}"
+            );
         }
     }
 }

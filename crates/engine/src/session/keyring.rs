@@ -16,7 +16,11 @@ pub(crate) struct Keyring {
 impl Keyring {
     /// An account's keys; those of albums come with its albums.
     pub(crate) fn of_account(master: MasterKey, pair: KeyPair) -> Self {
-        Self { master: Some(master), pair: Some(pair), albums: HashMap::new() }
+        Self {
+            master: Some(master),
+            pair: Some(pair),
+            albums: HashMap::new(),
+        }
     }
 
     /// The account's root key; none for a guest.

@@ -11,21 +11,27 @@ use potluck_protocol::accounts::KeyAttributes;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Access, Inner};
+use crate::library::Update;
 use crate::ports::{LocalStore, Platform, Table, Write};
 use crate::remote::{self, Rights};
 use crate::session::attributes::{corrupt, from_wire};
 use crate::session::sign_up::{self, PENDING};
 use crate::session::state::{HalfOpen, Need, Secret};
 use crate::session::{Account, AuthToken, Keyring, SessionState};
-use crate::library::Update;
 use crate::{Change, Error, Kind, Result, cache, sync};
 
 /// Key of the row in [`Table::Session`].
 const ACCOUNT: &str = "account";
 
 /// Tables that hold an account's rows under its scope.
-const SCOPED: [Table; 6] =
-    [Table::Plain, Table::Albums, Table::Photos, Table::Thumbs, Table::Uploads, Table::Notes];
+const SCOPED: [Table; 6] = [
+    Table::Plain,
+    Table::Albums,
+    Table::Photos,
+    Table::Thumbs,
+    Table::Uploads,
+    Table::Notes,
+];
 
 #[derive(Serialize, Deserialize)]
 struct Row {
@@ -58,7 +64,10 @@ pub(crate) async fn start<P: Platform>(inner: &Rc<Inner<P>>) -> Result<()> {
 
 /// Another tab signed in.
 pub(crate) async fn signed_in_elsewhere<P: Platform>(inner: &Rc<Inner<P>>) {
-    let nobody = matches!(&*inner.session.borrow(), SessionState::SignedOut | SessionState::HalfOpen(_));
+    let nobody = matches!(
+        &*inner.session.borrow(),
+        SessionState::SignedOut | SessionState::HalfOpen(_)
+    );
     if inner.access.get() == Access::Account && nobody {
         inner.cache_key.borrow_mut().take();
         // What does not restore here will on the next load; this tab stays as it was.
@@ -68,8 +77,12 @@ pub(crate) async fn signed_in_elsewhere<P: Platform>(inner: &Rc<Inner<P>>) {
 
 /// True when there was a session.
 async fn restore<P: Platform>(inner: &Rc<Inner<P>>) -> Result<bool> {
-    let Some(row) = cache::get::<P, Row>(inner, Table::Session, ACCOUNT).await? else { return Ok(false) };
-    let Ok(keyring) = keyring(&row) else { return Ok(false) };
+    let Some(row) = cache::get::<P, Row>(inner, Table::Session, ACCOUNT).await? else {
+        return Ok(false);
+    };
+    let Ok(keyring) = keyring(&row) else {
+        return Ok(false);
+    };
     install(inner, row.account(), keyring);
     inner.emit(&Change::Session);
     let loaded = sync::load_from_store(inner).await;
@@ -93,8 +106,11 @@ fn open_keyring(
     attributes: &potluck_crypto::account::KeyAttributes,
 ) -> Result<Keyring> {
     let wrap = &attributes.secret_key;
-    let secret = master.open_secret_key(&wrap.ciphertext, &wrap.nonce).map_err(corrupt)?;
-    let pair = KeyPair::from_parts(public, secret).map_err(|e| Error::caused(Kind::ServerProof, e))?;
+    let secret = master
+        .open_secret_key(&wrap.ciphertext, &wrap.nonce)
+        .map_err(corrupt)?;
+    let pair =
+        KeyPair::from_parts(public, secret).map_err(|e| Error::caused(Kind::ServerProof, e))?;
     Ok(Keyring::of_account(master, pair))
 }
 
@@ -104,11 +120,18 @@ fn install<P: Platform>(inner: &Inner<P>, account: Account, keyring: Keyring) {
     let user_id = account.user_id;
     *inner.session.borrow_mut() = SessionState::SignedIn(Box::new(account));
     inner.clear_model();
-    inner.library.borrow_mut().apply(Update::Person(Some(user_id)));
+    inner
+        .library
+        .borrow_mut()
+        .apply(Update::Person(Some(user_id)));
 }
 
 /// Somebody signed in here: keeps the session, tells everybody, and starts pulling.
-pub(super) async fn enter<P: Platform>(inner: &Rc<Inner<P>>, account: Account, master: MasterKey) -> Result<()> {
+pub(super) async fn enter<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    account: Account,
+    master: MasterKey,
+) -> Result<()> {
     let attributes = from_wire(&account.attributes)?;
     let row = Row {
         email: account.email.clone(),
@@ -135,9 +158,15 @@ pub(super) async fn enter<P: Platform>(inner: &Rc<Inner<P>>, account: Account, m
 
 /// Asks whether the session is alive, and takes over keys wrapped anew elsewhere. A 401 ends the session (`remote`).
 async fn check<P: Platform>(inner: &Rc<Inner<P>>) {
-    let Ok(now) = remote::accounts::session_validity(inner, Rights::Session).await else { return };
-    let Some(attributes) = now.key_attributes else { return };
-    let Some(master) = inner.keyring.borrow().master() else { return };
+    let Ok(now) = remote::accounts::session_validity(inner, Rights::Session).await else {
+        return;
+    };
+    let Some(attributes) = now.key_attributes else {
+        return;
+    };
+    let Some(master) = inner.keyring.borrow().master() else {
+        return;
+    };
     let row = match &mut *inner.session.borrow_mut() {
         SessionState::SignedIn(account) if account.attributes != attributes => {
             account.attributes = attributes;
@@ -161,6 +190,11 @@ async fn check<P: Platform>(inner: &Rc<Inner<P>>) {
 
 impl Row {
     fn account(self) -> Account {
-        Account { email: self.email, user_id: self.user_id, token: self.token, attributes: self.attributes }
+        Account {
+            email: self.email,
+            user_id: self.user_id,
+            token: self.token,
+            attributes: self.attributes,
+        }
     }
 }

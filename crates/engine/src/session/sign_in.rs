@@ -39,7 +39,11 @@ impl<P: Platform> Engine<P> {
         let kek = derive_kek(inner, password, &salt(&srp.kek_salt)?, limits).await?;
         let answer = prove(inner, &srp, &kek.derive_login_key()).await?;
 
-        let second_factor = [&answer.two_factor_session_id, &answer.two_factor_session_id_v2, &answer.passkey_session_id];
+        let second_factor = [
+            &answer.two_factor_session_id,
+            &answer.two_factor_session_id_v2,
+            &answer.passkey_session_id,
+        ];
         if second_factor.iter().any(|id| !id.is_empty()) {
             return Err(Kind::SecondFactor.into());
         }
@@ -50,13 +54,30 @@ impl<P: Platform> Engine<P> {
             potluck_crypto::Error::PublicKey => Error::caused(Kind::ServerProof, e),
             _ => corrupt(e),
         })?;
-        let token = keys.key_pair.open_token(&sealed.decode().map_err(corrupt)?).map_err(corrupt)?;
+        let token = keys
+            .key_pair
+            .open_token(&sealed.decode().map_err(corrupt)?)
+            .map_err(corrupt)?;
         let token = AuthToken::new(token.to_string());
-        restore::enter(inner, Account { email, user_id: answer.id, token, attributes }, keys.master_key).await
+        restore::enter(
+            inner,
+            Account {
+                email,
+                user_id: answer.id,
+                token,
+                attributes,
+            },
+            keys.master_key,
+        )
+        .await
     }
 }
 
-async fn prove<P: Platform>(inner: &Rc<Inner<P>>, srp: &SrpAttributes, login: &LoginKey) -> Result<AuthResponse> {
+async fn prove<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    srp: &SrpAttributes,
+    login: &LoginKey,
+) -> Result<AuthResponse> {
     let mut last = Error::new(Kind::Conflict);
     for _ in 0..TRIES {
         match once(inner, srp, login).await {
@@ -67,9 +88,18 @@ async fn prove<P: Platform>(inner: &Rc<Inner<P>>, srp: &SrpAttributes, login: &L
     Err(last)
 }
 
-async fn once<P: Platform>(inner: &Rc<Inner<P>>, srp: &SrpAttributes, login: &LoginKey) -> Result<AuthResponse> {
+async fn once<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    srp: &SrpAttributes,
+    login: &LoginKey,
+) -> Result<AuthResponse> {
     let srp_salt = srp.srp_salt.decode().map_err(corrupt)?;
-    let client = SrpClient::make(&srp.srp_user_id, &srp_salt, login, &mut inner.platform.random());
+    let client = SrpClient::make(
+        &srp.srp_user_id,
+        &srp_salt,
+        login,
+        &mut inner.platform.random(),
+    );
     let begin = SrpCreateSessionRequest {
         srp_user_id: srp.srp_user_id.clone(),
         srp_a: B64::encode(client.public_value()),
@@ -85,7 +115,14 @@ async fn once<P: Platform>(inner: &Rc<Inner<P>>, srp: &SrpAttributes, login: &Lo
         srp_m1: B64::encode(proof.m1()),
     };
     let answer = remote::accounts::srp_verify_session(inner, &verify).await?;
-    let m2 = answer.srp_m2.as_ref().ok_or(Kind::ServerProof)?.decode().map_err(corrupt)?;
-    proof.check(&m2).map_err(|e| Error::caused(Kind::ServerProof, e))?;
+    let m2 = answer
+        .srp_m2
+        .as_ref()
+        .ok_or(Kind::ServerProof)?
+        .decode()
+        .map_err(corrupt)?;
+    proof
+        .check(&m2)
+        .map_err(|e| Error::caused(Kind::ServerProof, e))?;
     Ok(answer)
 }

@@ -15,7 +15,9 @@ impl<P: Platform> Engine<P> {
     /// `Storage` when the local cache cannot be wiped.
     pub async fn sign_out(&self) -> Result<()> {
         let inner = &self.0;
-        let Some(token) = forget(inner) else { return Ok(()) };
+        let Some(token) = forget(inner) else {
+            return Ok(());
+        };
         let wiped = inner.platform.store().wipe().await;
         inner.announce_sign_out();
         inner.emit(&Change::Session);

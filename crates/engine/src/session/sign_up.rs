@@ -139,25 +139,38 @@ impl<P: Platform> Engine<P> {
 
 /// What a right code opened.
 fn read(email: String, answer: AuthResponse) -> Result<HalfOpen> {
-    let second_factor = [&answer.two_factor_session_id, &answer.two_factor_session_id_v2, &answer.passkey_session_id];
+    let second_factor = [
+        &answer.two_factor_session_id,
+        &answer.two_factor_session_id_v2,
+        &answer.passkey_session_id,
+    ];
     if second_factor.iter().any(|id| !id.is_empty()) {
         return Err(Kind::SecondFactor.into());
     }
     let need = match (answer.token, answer.key_attributes, answer.encrypted_token) {
-        (Some(token), None, _) => Need::Choose { token: AuthToken::new(token) },
-        (_, Some(attributes), Some(token)) => {
-            Need::Give { attributes: Box::new(attributes), token: SomeToken::Sealed(token) }
-        }
+        (Some(token), None, _) => Need::Choose {
+            token: AuthToken::new(token),
+        },
+        (_, Some(attributes), Some(token)) => Need::Give {
+            attributes: Box::new(attributes),
+            token: SomeToken::Sealed(token),
+        },
         _ => return Err(Kind::Corrupt.into()),
     };
-    Ok(HalfOpen { email, user_id: answer.id, need })
+    Ok(HalfOpen {
+        email,
+        user_id: answer.id,
+        need,
+    })
 }
 
 /// Keeps an account without keys over a reload, and earlier made keys with it. Storage that fails costs only that.
 async fn note_pending<P: Platform>(inner: &Rc<Inner<P>>, half: &HalfOpen) {
     let write = match &half.need {
         Need::Choose { token } => {
-            let known = pending(inner).await.filter(|known| known.user_id == half.user_id);
+            let known = pending(inner)
+                .await
+                .filter(|known| known.user_id == half.user_id);
             let row = Pending {
                 email: half.email.clone(),
                 user_id: half.user_id,
@@ -176,12 +189,19 @@ async fn note_pending<P: Platform>(inner: &Rc<Inner<P>>, half: &HalfOpen) {
 
 /// The row, if there is one that opens.
 pub(super) async fn pending<P: Platform>(inner: &Rc<Inner<P>>) -> Option<Pending> {
-    cache::get(inner, Table::Session, PENDING).await.ok().flatten()
+    cache::get(inner, Table::Session, PENDING)
+        .await
+        .ok()
+        .flatten()
 }
 
 pub(super) async fn leave_half_open<P: Platform>(inner: &Rc<Inner<P>>) {
     *inner.session.borrow_mut() = SessionState::SignedOut;
-    let _ = inner.platform.store().commit(vec![Write::Delete(Table::Session, PENDING.to_owned())]).await;
+    let _ = inner
+        .platform
+        .store()
+        .commit(vec![Write::Delete(Table::Session, PENDING.to_owned())])
+        .await;
     inner.emit(&Change::Session);
 }
 
@@ -191,14 +211,20 @@ async fn choose<P: Platform>(inner: &Rc<Inner<P>>, password: &str) -> Result<Rec
     }
     let mut row = match &*inner.session.borrow() {
         SessionState::HalfOpen(half) => match &half.need {
-            Need::Choose { token } => {
-                Pending { email: half.email.clone(), user_id: half.user_id, token: token.clone(), keys: None }
-            }
+            Need::Choose { token } => Pending {
+                email: half.email.clone(),
+                user_id: half.user_id,
+                token: token.clone(),
+                keys: None,
+            },
             Need::Give { .. } => return Err(Kind::AccountExists.into()),
         },
         _ => return Err(Kind::NotFound.into()),
     };
-    let earlier = pending(inner).await.filter(|known| known.user_id == row.user_id).and_then(|known| known.keys);
+    let earlier = pending(inner)
+        .await
+        .filter(|known| known.user_id == row.user_id)
+        .and_then(|known| known.keys);
     let keys = match earlier.as_ref() {
         Some(earlier) if fits(inner, earlier, password).await? => earlier.clone(),
         _ => make(inner, password).await?,
@@ -214,21 +240,41 @@ async fn choose<P: Platform>(inner: &Rc<Inner<P>>, password: &str) -> Result<Rec
     let attributes = from_wire(&keys.attributes)?;
     let identity = SrpIdentity {
         user_id: keys.srp_user_id.clone(),
-        salt: keys.srp_salt.decode().ok().and_then(|s| s.try_into().ok()).ok_or(Kind::Corrupt)?,
+        salt: keys
+            .srp_salt
+            .decode()
+            .ok()
+            .and_then(|s| s.try_into().ok())
+            .ok_or(Kind::Corrupt)?,
     };
     // Without SRP the account still opens by code, and the next time it does this is tried again.
     let _ = srp_setup::activate(inner, &row.token, &row.email, &keys.login()?, &identity).await;
 
     let phrase = RecoveryPhrase::of(&attributes.open_recovery_key(&master).map_err(corrupt)?);
-    let account = Account { email: row.email, user_id: row.user_id, token: row.token, attributes: keys.attributes };
+    let account = Account {
+        email: row.email,
+        user_id: row.user_id,
+        token: row.token,
+        attributes: keys.attributes,
+    };
     restore::enter(inner, account, master).await?;
     Ok(phrase)
 }
 
 /// True when `password` is the one the keys were made with.
-async fn fits<P: Platform>(inner: &Rc<Inner<P>>, keys: &PendingKeys, password: &str) -> Result<bool> {
+async fn fits<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    keys: &PendingKeys,
+    password: &str,
+) -> Result<bool> {
     let attributes = from_wire(&keys.attributes)?;
-    let kek = derive_kek(inner, password, &attributes.password.salt, attributes.password.limits).await?;
+    let kek = derive_kek(
+        inner,
+        password,
+        &attributes.password.salt,
+        attributes.password.limits,
+    )
+    .await?;
     Ok(attributes.unlock(&kek).is_ok())
 }
 
@@ -256,8 +302,13 @@ impl PendingKeys {
 }
 
 /// Uploads the keys, or finds that they are there.
-async fn upload<P: Platform>(inner: &Rc<Inner<P>>, row: &Pending, keys: &PendingKeys) -> Result<()> {
-    let refused = match remote::accounts::set_attributes(inner, &row.token, &keys.attributes).await {
+async fn upload<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    row: &Pending,
+    keys: &PendingKeys,
+) -> Result<()> {
+    let refused = match remote::accounts::set_attributes(inner, &row.token, &keys.attributes).await
+    {
         Ok(()) => return Ok(()),
         Err(error) => error,
     };
@@ -285,7 +336,10 @@ async fn give_instead<P: Platform>(inner: &Rc<Inner<P>>, row: &Pending, theirs: 
     let half = HalfOpen {
         email: row.email.clone(),
         user_id: row.user_id,
-        need: Need::Give { attributes: Box::new(theirs), token: SomeToken::Open(row.token.clone()) },
+        need: Need::Give {
+            attributes: Box::new(theirs),
+            token: SomeToken::Open(row.token.clone()),
+        },
     };
     note_pending(inner, &half).await;
     *inner.session.borrow_mut() = SessionState::HalfOpen(Box::new(half));

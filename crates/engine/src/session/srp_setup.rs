@@ -30,7 +30,10 @@ impl SrpIdentity {
         random.fill_bytes(&mut salt);
         let mut uuid = [0; 16];
         random.fill_bytes(&mut uuid);
-        Self { user_id: format_uuid(uuid), salt }
+        Self {
+            user_id: format_uuid(uuid),
+            salt,
+        }
     }
 }
 
@@ -39,7 +42,14 @@ fn format_uuid(mut bytes: [u8; 16]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = encode::hex(&bytes);
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 /// Activates SRP. Repeats after lost answers; done as soon as the server names our identity.
@@ -77,7 +87,12 @@ async fn once<P: Platform>(
     login: &LoginKey,
     identity: &SrpIdentity,
 ) -> Result<()> {
-    let client = SrpClient::make(&identity.user_id, &identity.salt, login, &mut inner.platform.random());
+    let client = SrpClient::make(
+        &identity.user_id,
+        &identity.salt,
+        login,
+        &mut inner.platform.random(),
+    );
     let begin = SrpSetupRequest {
         srp_user_id: identity.user_id.clone(),
         srp_salt: B64::encode(&identity.salt),
@@ -86,11 +101,20 @@ async fn once<P: Platform>(
     };
     let begun = remote::accounts::srp_setup(inner, token, &begin).await?;
     let not_ours = |e| Error::caused(Kind::ServerProof, e);
-    let b = begun.srp_b.decode().map_err(|e| Error::caused(Kind::Corrupt, e))?;
+    let b = begun
+        .srp_b
+        .decode()
+        .map_err(|e| Error::caused(Kind::Corrupt, e))?;
     let proof = client.prove(&b).map_err(not_ours)?;
-    let complete = SrpCompleteRequest { setup_id: begun.setup_id, srp_m1: B64::encode(proof.m1()) };
+    let complete = SrpCompleteRequest {
+        setup_id: begun.setup_id,
+        srp_m1: B64::encode(proof.m1()),
+    };
     let done = remote::accounts::srp_complete(inner, token, &complete).await?;
-    let m2 = done.srp_m2.decode().map_err(|e| Error::caused(Kind::Corrupt, e))?;
+    let m2 = done
+        .srp_m2
+        .decode()
+        .map_err(|e| Error::caused(Kind::Corrupt, e))?;
     proof.check(&m2).map_err(not_ours)
 }
 
@@ -100,7 +124,10 @@ mod tests {
 
     #[test]
     fn identities_are_version_4_uuids_in_lower_case() {
-        assert_eq!(format_uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(
+            format_uuid([0xff; 16]),
+            "ffffffff-ffff-4fff-bfff-ffffffffffff"
+        );
         assert_eq!(format_uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
     }
 }

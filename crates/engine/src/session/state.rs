@@ -40,7 +40,9 @@ impl Secret {
     }
 
     pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>> {
-        encode::parse_base64(&self.0).map(Zeroizing::new).map_err(|e| Error::caused(Kind::Corrupt, e))
+        encode::parse_base64(&self.0)
+            .map(Zeroizing::new)
+            .map_err(|e| Error::caused(Kind::Corrupt, e))
     }
 }
 
@@ -72,7 +74,10 @@ pub(crate) enum Need {
     /// The account has no keys: a password is to be chosen. Cases B of docs/spec/accounts.md 2.2.
     Choose { token: AuthToken },
     /// The account has keys: its password is to be given. Case A, or keys made elsewhere meanwhile.
-    Give { attributes: Box<KeyAttributes>, token: SomeToken },
+    Give {
+        attributes: Box<KeyAttributes>,
+        token: SomeToken,
+    },
 }
 
 /// A session token as it came.

@@ -50,7 +50,8 @@ async fn account<P: Platform>(inner: &Rc<Inner<P>>) -> Result<()> {
     take_albums(&work, since, collections).await?;
 
     let mut first_error = None;
-    for album in work.inner.library.borrow().album_ids() {
+    let albums = work.inner.library.borrow().album_ids();
+    for album in albums {
         match take_rows(&work, album).await {
             Ok(()) => {}
             Err(error) if ends_pull(error.kind) => return Err(error),

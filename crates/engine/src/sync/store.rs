@@ -131,7 +131,8 @@ pub(crate) async fn load_from_store<P: Platform>(inner: &Rc<Inner<P>>) -> Result
     load_mine(inner, &scope, epoch).await?;
     load_albums(inner, &scope, epoch).await?;
     inner.emit(&Change::Albums);
-    for album in inner.library.borrow().album_ids() {
+    let albums = inner.library.borrow().album_ids();
+    for album in albums {
         load_album(inner, &scope, epoch, album).await?;
     }
     if let Some(cursor) = read_cursor(inner, &cursor_key(&scope, None)).await? {
@@ -156,7 +157,8 @@ pub(crate) async fn reload<P: Platform>(inner: &Rc<Inner<P>>, change: &Change) -
                 inner.keyring.borrow_mut().drop_album(album);
                 apply(inner, Update::AlbumGone(album));
             }
-            for album in inner.library.borrow().album_ids() {
+            let albums = inner.library.borrow().album_ids();
+            for album in albums {
                 load_marks(inner, &scope, epoch, album).await?;
             }
         }
