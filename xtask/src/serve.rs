@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::{bundle, paths, process};
 
@@ -15,8 +15,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(700);
 
 /// `run [server flags]`: everything in release, then the server in our place.
 pub fn run(flags: &[&str]) -> anyhow::Result<()> {
-    bundle::build(true)?;
-    build_server(true)?;
+    // Side by side: they use different build folders, and each ends with a long stretch on one core.
+    let (bundled, built) = thread::scope(|scope| {
+        let server = scope.spawn(|| build_server(true));
+        (bundle::build(true), server.join())
+    });
+    bundled?;
+    built.unwrap_or_else(|_| bail!("building the server was cut off"))?;
     become_it(server(true, flags))
 }
 
