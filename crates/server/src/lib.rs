@@ -12,6 +12,7 @@
 //! | [`json`], [`error`] | how bodies come in and how errors go out |
 //! | [`middleware`], [`limits`] | CORS, request ids, rate limits |
 //! | [`config`], [`secrets`], [`mail`], [`ports`], [`logging`] | the outside world |
+//! | [`jobs`] | what runs by itself: clearing away uploads that became no photo |
 //! | [`embed`] | the browser app |
 //! | [`testing`] | a whole server in one process, for tests |
 #![forbid(unsafe_code)]
@@ -24,6 +25,7 @@ pub mod config;
 pub mod db;
 pub mod embed;
 pub mod error;
+pub mod jobs;
 pub mod json;
 pub mod limits;
 pub mod logging;

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{any, delete, get, post, put};
 use potluck_protocol::paths;
 
 use crate::api;
@@ -13,7 +13,7 @@ use crate::middleware;
 /// The whole server. Unknown paths and wrong methods get the page or a plain 404, never 405.
 pub fn build(state: AppState) -> Router {
     Router::new()
-        .route(paths::PING, get(api::ping::get))
+        .merge(accounts())
         .merge(albums())
         .merge(photos())
         .merge(links())
@@ -128,4 +128,105 @@ fn objects() -> Router<AppState> {
             .put(o::put::put)
             .post(o::complete::complete),
     )
+}
+
+/// Health, accounts and sessions: see api/users.
+fn accounts() -> Router<AppState> {
+    use api::users::{self, srp};
+
+    Router::new()
+        .route(paths::PING, get(api::ping::get))
+        .route(paths::OTT, post(users::ott::post))
+        .route(paths::VERIFY_EMAIL, post(users::verify_email::post))
+        .route(paths::ATTRIBUTES, put(users::attributes::put))
+        .route(paths::SESSION_VALIDITY, get(users::session_validity::get))
+        .route(paths::SRP_ATTRIBUTES, get(srp::attributes::get))
+        .route(paths::SRP_CREATE_SESSION, post(srp::create_session::post))
+        .route(paths::SRP_VERIFY_SESSION, post(srp::verify_session::post))
+        .route(paths::SRP_SETUP, post(srp::setup::post))
+        .route(paths::SRP_COMPLETE, post(srp::complete::post))
+        .route(paths::SRP_UPDATE, post(srp::update::post))
+        .route(paths::LOGOUT, post(users::sessions::logout))
+        .route(paths::SESSIONS, get(users::sessions::list))
+        .route(paths::SESSION, delete(users::sessions::end))
+        .route(paths::USER_DETAILS, get(users::details::get))
+        .route(paths::PUBLIC_KEY, get(users::public_key::get))
+        .route("/users/email-mfa", put(users::email_mfa::put))
+        .route("/users/change-email", post(users::change_email::post))
+        .route("/users/recovery-key", put(users::recovery_key::put))
+        .merge(settings())
+        .merge(stubs())
+}
+
+/// Small things clients keep with the server.
+fn settings() -> Router<AppState> {
+    use api::users::{entity, remote_store, stubs};
+
+    Router::new()
+        .route("/remote-store", get(remote_store::get))
+        .route(
+            "/remote-store/feature-flags",
+            get(remote_store::feature_flags),
+        )
+        .route("/remote-store/update", post(remote_store::update))
+        .route("/remote-store/{key}", delete(remote_store::delete))
+        .route("/user-entity/key", get(entity::key).post(entity::set_key))
+        .route("/user-entity/entity/diff", get(stubs::empty_diff))
+}
+
+/// Fixed answers for what this server does not have (docs/spec/accounts.md 3.9, 3.10, 3.14, 3.16, 3.17 and 4.5).
+fn stubs() -> Router<AppState> {
+    use api::users::{details, stubs};
+
+    let router = Router::new()
+        .route("/users/two-factor/status", get(stubs::two_factor_status))
+        .route(
+            "/users/two-factor/recovery-status",
+            get(stubs::recovery_status),
+        )
+        .route("/contacts/diff", get(stubs::empty_diff))
+        .route("/billing/plans/v2", get(details::plans))
+        .route("/billing/user-plans", get(details::user_plans))
+        .route("/billing/subscription", get(details::billing_subscription))
+        .route("/billing/usage", get(stubs::billing_usage))
+        .route("/storage-bonus/details", get(stubs::storage_bonus))
+        .route("/emergency-contacts/info", get(stubs::emergency_contacts))
+        .route("/push/token", post(stubs::empty_object))
+        .route("/events", post(stubs::accepted))
+        .route("/events/user", post(stubs::user_accepted))
+        .route("/users/event", post(stubs::user_accepted));
+    // Whatever the method: none of these exists here.
+    [
+        "/users/two-factor/setup",
+        "/users/two-factor/enable",
+        "/users/two-factor/disable",
+        "/users/two-factor/verify",
+        "/users/two-factor/recover",
+        "/users/two-factor/remove",
+        "/users/two-factor/passkeys/{*rest}",
+        "/users/accounts-token",
+        "/users/payment-token",
+        "/users/families-token",
+        "/users/delete-challenge",
+        "/users/delete",
+        "/users/deletion-summary",
+        "/users/locker-usage",
+        "/passkeys",
+        "/passkeys/{*rest}",
+        "/storage-bonus/referral-view",
+        "/storage-bonus/change-code",
+        "/storage-bonus/referral-claim",
+        "/emergency-contacts/{*rest}",
+        "/legacy-kits",
+        "/legacy-kits/{*rest}",
+        "/family/{*rest}",
+        "/authenticator/{*rest}",
+        "/memory-share",
+        "/memory-share/{*rest}",
+        "/cast/{*rest}",
+    ]
+    .into_iter()
+    .fold(router, |router, path| {
+        router.route(path, any(stubs::not_implemented))
+    })
 }

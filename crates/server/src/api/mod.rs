@@ -7,3 +7,4 @@ pub mod objects;
 pub mod ping;
 pub mod public;
 pub mod trash;
+pub mod users;

@@ -3,13 +3,17 @@
 //! | file | what |
 //! | --- | --- |
 //! | [`token`] | session tokens: 32 random bytes, of which only a hash is kept |
+//! | [`issue`] | gives a session to whoever has proven who they are |
+//! | [`srp`] | the server's side of SRP, decoys included |
 //! | [`extract`] | [`User`], which proves a live session |
 //! | [`link_token`] | who is asking on the routes of public links |
 //! | [`jwt`] | tokens the server signs for itself |
 
 pub mod extract;
+pub mod issue;
 pub mod jwt;
 pub mod link_token;
+pub mod srp;
 pub mod token;
 
 use axum::http::HeaderMap;

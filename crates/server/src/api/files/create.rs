@@ -70,6 +70,12 @@ pub(crate) async fn make_photo(
     }
     let total = sizes.file.saturating_add(sizes.thumbnail);
     require_room(&mut tx, owner, Some(total), state.clock.now()).await?;
+    for name in names {
+        // Only places this server handed out, and that it has not cleared away in this very moment.
+        if !objects::take_temporary(&mut tx, name).await? {
+            return Err(object_missing());
+        }
+    }
     let stamp = tx.stamp().await?;
     let id = PhotoId(tx.next_id(Sequence::File).await?);
     photos::create(&mut tx, id, owner, &request, sizes, stamp).await?;

@@ -2,7 +2,11 @@
 //!
 //! | file | what |
 //! | --- | --- |
+//! | [`users`] | accounts, key attributes, plan and usage |
+//! | [`codes`] | one-time codes |
+//! | [`srp`] | SRP identities, sign-ins under way, pending set-ups |
 //! | [`tokens`] | sessions |
+//! | [`settings`] | named settings, entity keys |
 //! | [`albums`] | albums and the people they are shared with |
 //! | [`photos`] | photos and their rows in albums |
 //! | [`objects`] | which objects belong to photos; storage used |
@@ -10,7 +14,11 @@
 //! | [`trash`] | photos on their way out |
 //! | [`actions`] | what others ask a photo's owner to do |
 
+pub mod codes;
+pub mod settings;
+pub mod srp;
 pub mod tokens;
+pub mod users;
 
 pub mod actions;
 pub mod albums;

@@ -66,7 +66,7 @@ pub async fn note_temporary(
     Ok(())
 }
 
-/// At most `limit` keys whose time is over and that no photo took.
+/// At most `limit` keys whose time is over, oldest first.
 ///
 /// # Errors
 /// The database failed.
@@ -76,8 +76,7 @@ pub async fn expired_temporary(
     limit: i64,
 ) -> Result<Vec<String>> {
     sqlx::query_scalar(
-        "SELECT object_key FROM temp_objects t WHERE expires_at <= ? \
-         AND NOT EXISTS (SELECT 1 FROM object_keys k WHERE k.object_key = t.object_key) \
+        "SELECT object_key FROM temp_objects WHERE expires_at <= ? \
          ORDER BY expires_at LIMIT ?",
     )
     .bind(now.0)
@@ -86,16 +85,19 @@ pub async fn expired_temporary(
     .await
 }
 
-/// Forgets a key that was handed out.
+/// Takes a key out of the list of those that were handed out; false when it is not, or no longer, on it.
+///
+/// A photo takes its keys so, and so does the purge: whoever comes second learns it, and no photo is made of an object
+/// that is about to be removed.
 ///
 /// # Errors
 /// The database failed.
-pub async fn forget_temporary(conn: &mut SqliteConnection, key: &str) -> Result<()> {
-    sqlx::query("DELETE FROM temp_objects WHERE object_key = ?")
+pub async fn take_temporary(conn: &mut SqliteConnection, key: &str) -> Result<bool> {
+    let taken = sqlx::query("DELETE FROM temp_objects WHERE object_key = ?")
         .bind(key)
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(taken.rows_affected() > 0)
 }
 
 /// What an account may store and does. One without a plan has a lapsed one.

@@ -160,7 +160,7 @@ pub struct Sizes {
     pub thumbnail: i64,
 }
 
-/// Makes a photo, its row in the album and its object rows, and bumps the album. The objects stop being temporary.
+/// Makes a photo, its row in the album and its object rows, and bumps the album.
 ///
 /// # Errors
 /// The database failed; an object key that is taken is a unique violation.
@@ -221,10 +221,6 @@ pub async fn create(
         .bind(stamp.0)
         .execute(&mut *conn)
         .await?;
-        sqlx::query("DELETE FROM temp_objects WHERE object_key = ?")
-            .bind(key)
-            .execute(&mut *conn)
-            .await?;
     }
     super::albums::bump(conn, request.collection_id, stamp).await
 }

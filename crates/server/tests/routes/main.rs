@@ -1,0 +1,5 @@
+//! Every route, through the real router and a real database; one file per verb, as in `src/api`.
+
+mod objects;
+
+mod support;
