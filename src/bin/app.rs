@@ -24,7 +24,9 @@ mod page {
         reload_on_another_link();
         // Without the name of its module there is no worker, and every job says so.
         let worker = page::meta("potluck-worker").unwrap_or_default();
-        let options = Options { api: page::meta("potluck-api").unwrap_or_default() };
+        let options = Options {
+            api: page::meta("potluck-api").unwrap_or_default(),
+        };
         let engine: AppEngine = Engine::new(Browser::open(worker).await, options);
         ui::mount(engine, start);
     }
@@ -49,7 +51,10 @@ mod page {
 
     /// The part of an address that says which link it is: the viewer adds to it.
     fn link_part(bare: &str) -> &str {
-        let end = bare.find("&photo=").or_else(|| bare.find("?photo=")).unwrap_or(bare.len());
+        let end = bare
+            .find("&photo=")
+            .or_else(|| bare.find("?photo="))
+            .unwrap_or(bare.len());
         &bare[..end]
     }
 
@@ -62,7 +67,8 @@ mod page {
                 page::reload();
             }
         });
-        let _ = window.add_event_listener_with_callback("hashchange", changed.as_ref().unchecked_ref());
+        let _ =
+            window.add_event_listener_with_callback("hashchange", changed.as_ref().unchecked_ref());
         // Heard as long as the page lives.
         changed.forget();
     }

@@ -5,7 +5,8 @@ use potluck_crypto::OsRandom;
 use potluck_engine::ports::Platform;
 
 use super::{
-    BlobSink, BrowserClock, BrowserStore, BrowserTabs, Bytes, Fetch, ObjectUrl, PickedFile, WorkerPool, XhrPut, page,
+    BlobSink, BrowserClock, BrowserStore, BrowserTabs, Bytes, Fetch, ObjectUrl, PickedFile,
+    WorkerPool, XhrPut, page,
 };
 
 /// Database and channel of the app.

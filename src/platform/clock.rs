@@ -21,6 +21,11 @@ impl Clock for BrowserClock {
 
     async fn sleep(&self, ms: u64) {
         // Longer than a timer can wait is longer than any page lives.
-        TimeoutFuture::new(u32::try_from(ms).unwrap_or(i32::MAX as u32).min(i32::MAX as u32)).await;
+        TimeoutFuture::new(
+            u32::try_from(ms)
+                .unwrap_or(i32::MAX as u32)
+                .min(i32::MAX as u32),
+        )
+        .await;
     }
 }

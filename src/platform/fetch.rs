@@ -14,8 +14,8 @@ use potluck_engine::ports::{Body, Method, Request, Response, Transport, Transpor
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
-    RequestInit,
+    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestInit,
 };
 
 use super::Bytes;
@@ -34,8 +34,13 @@ impl Transport for Fetch {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let guard = Abort::new();
         let response = ask(&request, &guard).await?;
-        let read = response.array_buffer().map_err(|_| TransportError::Offline)?;
-        let body: ArrayBuffer = in_time(read).await?.dyn_into().map_err(|_| TransportError::Offline)?;
+        let read = response
+            .array_buffer()
+            .map_err(|_| TransportError::Offline)?;
+        let body: ArrayBuffer = in_time(read)
+            .await?
+            .dyn_into()
+            .map_err(|_| TransportError::Offline)?;
         guard.keep();
         Ok(Response {
             status: response.status(),
@@ -52,7 +57,14 @@ impl Transport for Fetch {
             .map(|body| body.get_reader().dyn_into::<ReadableStreamDefaultReader>())
             .transpose()
             .map_err(|_| TransportError::Offline)?;
-        Ok((response.status(), FetchBody { reader, rest: None, guard }))
+        Ok((
+            response.status(),
+            FetchBody {
+                reader,
+                rest: None,
+                guard,
+            },
+        ))
     }
 }
 
@@ -66,7 +78,9 @@ async fn ask(request: &Request, guard: &Abort) -> Result<web_sys::Response, Tran
     });
     let headers = Headers::new().map_err(|_| TransportError::Blocked)?;
     for (name, value) in &request.headers {
-        headers.set(name, value).map_err(|_| TransportError::Blocked)?;
+        headers
+            .set(name, value)
+            .map_err(|_| TransportError::Blocked)?;
     }
     init.set_headers(&headers);
     if let Some(body) = &request.body {
@@ -76,7 +90,13 @@ async fn ask(request: &Request, guard: &Abort) -> Result<web_sys::Response, Tran
     init.set_credentials(RequestCredentials::Omit);
     init.set_cache(RequestCache::NoStore);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(guard.controller.as_ref().map(AbortController::signal).as_ref());
+    init.set_signal(
+        guard
+            .controller
+            .as_ref()
+            .map(AbortController::signal)
+            .as_ref(),
+    );
     let window = window().ok_or(TransportError::Blocked)?;
     let response = in_time(window.fetch_with_str_and_init(&request.url, &init)).await?;
     response.dyn_into().map_err(|_| TransportError::Offline)
@@ -110,7 +130,10 @@ struct Abort {
 
 impl Abort {
     fn new() -> Self {
-        Self { controller: AbortController::new().ok(), is_over: Rc::default() }
+        Self {
+            controller: AbortController::new().ok(),
+            is_over: Rc::default(),
+        }
     }
 
     fn keep(&self) {
@@ -140,15 +163,21 @@ impl FetchBody {
         if let Some(rest) = self.rest.take() {
             return Ok(Some(rest));
         }
-        let Some(reader) = &self.reader else { return Ok(None) };
+        let Some(reader) = &self.reader else {
+            return Ok(None);
+        };
         let read = in_time(reader.read()).await?;
-        let field = |name: &str| Reflect::get(&read, &name.into()).map_err(|_| TransportError::Offline);
+        let field =
+            |name: &str| Reflect::get(&read, &name.into()).map_err(|_| TransportError::Offline);
         if field("done")?.is_truthy() {
             self.reader = None;
             self.guard.keep();
             return Ok(None);
         }
-        field("value")?.dyn_into().map(Some).map_err(|_| TransportError::Offline)
+        field("value")?
+            .dyn_into()
+            .map(Some)
+            .map_err(|_| TransportError::Offline)
     }
 }
 
@@ -160,7 +189,9 @@ impl Body for FetchBody {
         let mut piece: Option<Uint8Array> = None;
         let mut filled = 0;
         while filled < len {
-            let Some(bytes) = self.next().await? else { break };
+            let Some(bytes) = self.next().await? else {
+                break;
+            };
             let take = bytes.length().min(len - filled);
             let piece = piece.get_or_insert_with(|| Uint8Array::new_with_length(len));
             piece.set(&bytes.subarray(0, take), filled);

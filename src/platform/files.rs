@@ -38,8 +38,13 @@ impl LocalFile for PickedFile {
     }
 
     async fn slice(&self, start: u64, end: u64) -> Result<Vec<u8>, FileError> {
-        let slice = self.0.slice_with_f64_and_f64(start as f64, end as f64).map_err(|_| FileError)?;
-        let read = JsFuture::from(slice.array_buffer()).await.map_err(|_| FileError)?;
+        let slice = self
+            .0
+            .slice_with_f64_and_f64(start as f64, end as f64)
+            .map_err(|_| FileError)?;
+        let read = JsFuture::from(slice.array_buffer())
+            .await
+            .map_err(|_| FileError)?;
         let buffer: ArrayBuffer = read.dyn_into().map_err(|_| FileError)?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
@@ -77,5 +82,9 @@ impl Drop for ObjectUrl {
 /// does what they say they are.
 fn shown_mime(mime: &str) -> &str {
     let is_shown = mime.starts_with("image/") || mime.starts_with("video/");
-    if is_shown && !mime.contains("svg") { mime } else { "application/octet-stream" }
+    if is_shown && !mime.contains("svg") {
+        mime
+    } else {
+        "application/octet-stream"
+    }
 }

@@ -12,7 +12,10 @@ pub fn window() -> Option<Window> {
 /// What `<meta name="...">` says.
 #[must_use]
 pub fn meta(name: &str) -> Option<String> {
-    let found = window()?.document()?.query_selector(&format!("meta[name=\"{name}\"]")).ok()??;
+    let found = window()?
+        .document()?
+        .query_selector(&format!("meta[name=\"{name}\"]"))
+        .ok()??;
     let content = found.dyn_into::<HtmlMetaElement>().ok()?.content();
     (!content.is_empty()).then_some(content)
 }
@@ -20,7 +23,11 @@ pub fn meta(name: &str) -> Option<String> {
 /// How many threads the machine has, as far as the browser says.
 #[must_use]
 pub fn threads() -> usize {
-    window().map_or(1, |window| window.navigator().hardware_concurrency() as usize).max(1)
+    window()
+        .map_or(1, |window| {
+            window.navigator().hardware_concurrency() as usize
+        })
+        .max(1)
 }
 
 /// False when the browser knows that there is no network.
@@ -32,13 +39,17 @@ pub fn is_online() -> bool {
 /// True when the page can be seen.
 #[must_use]
 pub fn is_visible() -> bool {
-    window().and_then(|window| window.document()).is_some_and(|document| !document.hidden())
+    window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| !document.hidden())
 }
 
 /// The page's whole address, fragment included.
 #[must_use]
 pub fn address() -> String {
-    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+    window()
+        .and_then(|window| window.location().href().ok())
+        .unwrap_or_default()
 }
 
 /// Loads the page anew.
@@ -58,7 +69,9 @@ pub fn hide_fragment(note: &str) {
     if let Ok(Some(storage)) = window.session_storage() {
         let _ = storage.set_item(NOTE, note);
     }
-    let Ok(history) = window.history() else { return };
+    let Ok(history) = window.history() else {
+        return;
+    };
     let state = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&state, &NOTE.into(), &note.into());
     let bare = address();
@@ -70,7 +83,11 @@ pub fn hide_fragment(note: &str) {
 #[must_use]
 pub fn kept_note() -> Option<String> {
     let window = window()?;
-    let stored = window.session_storage().ok().flatten().and_then(|storage| storage.get_item(NOTE).ok()?);
+    let stored = window
+        .session_storage()
+        .ok()
+        .flatten()
+        .and_then(|storage| storage.get_item(NOTE).ok()?);
     stored.or_else(|| {
         let state = window.history().ok()?.state().ok()?;
         js_sys::Reflect::get(&state, &NOTE.into()).ok()?.as_string()

@@ -57,7 +57,9 @@ impl ObjectPut for XhrPut {
         let request = XmlHttpRequest::new().map_err(blocked)?;
         request.open_with_async("PUT", url, true).map_err(blocked)?;
         if let Some(md5) = content_md5 {
-            request.set_request_header("Content-MD5", md5).map_err(blocked)?;
+            request
+                .set_request_header("Content-MD5", md5)
+                .map_err(blocked)?;
         }
         let events = Events::default();
         let over = events.closure(|_| Event::Over);
@@ -67,10 +69,18 @@ impl ObjectPut for XhrPut {
         request.set_onerror(Some(failed.as_ref().unchecked_ref()));
         request.set_onabort(Some(failed.as_ref().unchecked_ref()));
         // With a listener on the upload, the preflight is sent even where it would not be; ours always is.
-        request.upload().map_err(blocked)?.set_onprogress(Some(moved.as_ref().unchecked_ref()));
+        request
+            .upload()
+            .map_err(blocked)?
+            .set_onprogress(Some(moved.as_ref().unchecked_ref()));
         // A typed array, so that the browser adds no Content-Type, which the address is not signed for.
-        request.send_with_opt_js_u8_array(Some(body.array())).map_err(blocked)?;
-        let mut sending = Sending { request, is_over: false };
+        request
+            .send_with_opt_js_u8_array(Some(body.array()))
+            .map_err(blocked)?;
+        let mut sending = Sending {
+            request,
+            is_over: false,
+        };
         loop {
             match events.next().await? {
                 Event::Sent(bytes) => progress(bytes),
@@ -102,7 +112,10 @@ struct Queue {
 }
 
 impl Events {
-    fn closure(&self, event: impl Fn(&ProgressEvent) -> Event + 'static) -> Closure<dyn FnMut(ProgressEvent)> {
+    fn closure(
+        &self,
+        event: impl Fn(&ProgressEvent) -> Event + 'static,
+    ) -> Closure<dyn FnMut(ProgressEvent)> {
         let queue = self.0.clone();
         Closure::new(move |progress: ProgressEvent| {
             let mut queue = queue.borrow_mut();

@@ -14,7 +14,10 @@ pub struct BlobSink {
 
 impl BlobSink {
     pub(super) fn new(mime: &str) -> Self {
-        Self { parts: Array::new(), mime: mime.to_owned() }
+        Self {
+            parts: Array::new(),
+            mime: mime.to_owned(),
+        }
     }
 }
 
@@ -23,13 +26,18 @@ impl Sink for BlobSink {
     type ObjectUrl = ObjectUrl;
 
     async fn write(&mut self, piece: Bytes) -> Result<(), StoreError> {
-        let blob = Blob::new_with_u8_array_sequence(&Array::of1(piece.array())).map_err(|_| StoreError::Full)?;
+        let blob = Blob::new_with_u8_array_sequence(&Array::of1(piece.array()))
+            .map_err(|_| StoreError::Full)?;
         self.parts.push(&blob);
         Ok(())
     }
 
     async fn finish(self) -> Result<ObjectUrl, StoreError> {
         let url = ObjectUrl::make(&self.parts, &self.mime);
-        if url.as_str().is_empty() { Err(StoreError::Full) } else { Ok(url) }
+        if url.as_str().is_empty() {
+            Err(StoreError::Full)
+        } else {
+            Ok(url)
+        }
     }
 }

@@ -64,7 +64,13 @@ impl BrowserTabs {
     /// As in a browser that has neither locks nor channels.
     #[must_use]
     pub fn alone() -> Self {
-        Self { name: String::new(), channel: None, ears: RefCell::default(), locks: None, own: Rc::default() }
+        Self {
+            name: String::new(),
+            channel: None,
+            ears: RefCell::default(),
+            locks: None,
+            own: Rc::default(),
+        }
     }
 
     async fn shared_lock(&self, locks: &JsValue, name: &str) -> Option<TabGuard> {
@@ -79,16 +85,24 @@ impl BrowserTabs {
             }
             let mut release = None;
             let held = Promise::new(&mut |resolve, _| release = Some(resolve));
-            match release.map(|release| tell.send(Some(TabGuard(Held::Shared(release.unchecked_into()))))) {
+            match release
+                .map(|release| tell.send(Some(TabGuard(Held::Shared(release.unchecked_into())))))
+            {
                 Some(Ok(())) => held.into(),
                 // Nobody waits for it any more; an answer that is no promise gives it back at once.
                 _ => JsValue::UNDEFINED,
             }
         });
-        let request: Function = Reflect::get(locks, &"request".into()).ok()?.dyn_into().ok()?;
+        let request: Function = Reflect::get(locks, &"request".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
         let name = format!("{}/{name}", self.name);
-        let asked: Promise =
-            request.call3(locks, &name.into(), &options, granted.as_ref()).ok()?.dyn_into().ok()?;
+        let asked: Promise = request
+            .call3(locks, &name.into(), &options, granted.as_ref())
+            .ok()?
+            .dyn_into()
+            .ok()?;
         // Settles only when the lock is given back; a refusal (page being unloaded) must not go unheard.
         let ignore = Closure::<dyn FnMut(JsValue)>::new(|_| {});
         let _ = asked.catch(&ignore);

@@ -82,7 +82,11 @@ impl Host {
     ///
     /// # Errors
     /// As [`Host::run`].
-    pub async fn alone(&self, job: Job, payload: &[JsValue]) -> Result<(Answer, Payload), PoolError> {
+    pub async fn alone(
+        &self,
+        job: Job,
+        payload: &[JsValue],
+    ) -> Result<(Answer, Payload), PoolError> {
         struct Ended(Rc<Seat>);
         impl Drop for Ended {
             fn drop(&mut self) {
@@ -99,6 +103,16 @@ impl Host {
         self.0.workers.borrow().len()
     }
 
+    /// True when every worker alive has loaded its program, for tests.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.0
+            .workers
+            .borrow()
+            .iter()
+            .all(|seat| seat.is_ready.get())
+    }
+
     async fn on(
         &self,
         seat: &Rc<Seat>,
@@ -106,8 +120,16 @@ impl Host {
         payload: &[JsValue],
         progress: &dyn Fn(u64),
     ) -> Result<(Answer, Payload), PoolError> {
-        let id = self.0.next_id.replace(self.0.next_id.get().wrapping_add(1).max(1));
-        let mut ticket = Ticket { host: self.clone(), seat: seat.clone(), id, heard: seat.send(id, job, payload)? };
+        let id = self
+            .0
+            .next_id
+            .replace(self.0.next_id.get().wrapping_add(1).max(1));
+        let mut ticket = Ticket {
+            host: self.clone(),
+            seat: seat.clone(),
+            id,
+            heard: seat.send(id, job, payload)?,
+        };
         loop {
             // The sender goes only when the worker does.
             let (reply, payload) = ticket.heard.next().await.ok_or(PoolError::Died)?;
@@ -125,7 +147,10 @@ impl Host {
         self.0.idle.borrow_mut().take();
         let least = {
             let workers = self.0.workers.borrow();
-            let least = workers.iter().min_by_key(|seat| seat.jobs.borrow().len()).cloned();
+            let least = workers
+                .iter()
+                .min_by_key(|seat| seat.jobs.borrow().len())
+                .cloned();
             let is_enough = workers.len() >= self.0.most;
             least.filter(|seat| is_enough || seat.jobs.borrow().is_empty())
         };
@@ -140,7 +165,8 @@ impl Host {
     fn start(&self) -> Result<Rc<Seat>, PoolError> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&self.0.script, &options).map_err(|_| PoolError::Died)?;
+        let worker =
+            Worker::new_with_options(&self.0.script, &options).map_err(|_| PoolError::Died)?;
         let seat = Rc::new(Seat {
             worker,
             is_ready: Cell::new(false),
@@ -151,7 +177,9 @@ impl Host {
         let message = {
             let (host, seat) = (Rc::downgrade(&self.0), Rc::downgrade(&seat));
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                let (Some(host), Some(seat)) = (host.upgrade(), seat.upgrade()) else { return };
+                let (Some(host), Some(seat)) = (host.upgrade(), seat.upgrade()) else {
+                    return;
+                };
                 match open(event.data()) {
                     Some((_, Reply::Ended, _)) => Host(host).retire(&seat),
                     Some((id, reply, payload)) => seat.hear(id, reply, payload),
@@ -162,25 +190,37 @@ impl Host {
         let error = {
             let (host, seat) = (Rc::downgrade(&self.0), Rc::downgrade(&seat));
             Closure::<dyn FnMut(Event)>::new(move |_| {
-                let (Some(host), Some(seat)) = (host.upgrade(), seat.upgrade()) else { return };
+                let (Some(host), Some(seat)) = (host.upgrade(), seat.upgrade()) else {
+                    return;
+                };
                 Host(host).retire(&seat);
             })
         };
-        seat.worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        seat.worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        seat.worker
+            .set_onmessage(Some(message.as_ref().unchecked_ref()));
+        seat.worker
+            .set_onerror(Some(error.as_ref().unchecked_ref()));
         *seat.ears.borrow_mut() = Some((message, error));
         Ok(seat)
     }
 
     /// Ends a worker whose memory cannot be trusted or which does not answer; its jobs fail as `Died`.
     fn retire(&self, seat: &Rc<Seat>) {
-        self.0.workers.borrow_mut().retain(|other| !Rc::ptr_eq(other, seat));
+        self.0
+            .workers
+            .borrow_mut()
+            .retain(|other| !Rc::ptr_eq(other, seat));
         seat.end();
     }
 
     /// Ends all workers a while after the last job.
     fn rest(&self) {
-        let is_busy = self.0.workers.borrow().iter().any(|seat| !seat.jobs.borrow().is_empty());
+        let is_busy = self
+            .0
+            .workers
+            .borrow()
+            .iter()
+            .any(|seat| !seat.jobs.borrow().is_empty());
         if is_busy {
             return;
         }
@@ -197,7 +237,12 @@ impl Host {
 }
 
 impl Seat {
-    fn send(&self, id: u32, job: Job, payload: &[JsValue]) -> Result<UnboundedReceiver<Heard>, PoolError> {
+    fn send(
+        &self,
+        id: u32,
+        job: Job,
+        payload: &[JsValue],
+    ) -> Result<UnboundedReceiver<Heard>, PoolError> {
         let envelope = Envelope::seal(id, &job, payload).ok_or(PoolError::Died)?;
         let (tell, heard) = unbounded();
         self.jobs.borrow_mut().insert(id, tell);
@@ -208,7 +253,11 @@ impl Seat {
     fn post(&self, envelope: Envelope) {
         if !self.is_ready.get() {
             self.waiting.borrow_mut().push(envelope);
-        } else if self.worker.post_message_with_transfer(&envelope.message, &envelope.transfer).is_err() {
+        } else if self
+            .worker
+            .post_message_with_transfer(&envelope.message, &envelope.transfer)
+            .is_err()
+        {
             // A buffer that was transferred before: the job can never be answered.
             if let Some(id) = envelope.message.get(0).as_f64() {
                 self.jobs.borrow_mut().remove(&(id as u32));
@@ -263,7 +312,10 @@ impl Drop for Ticket {
         let id = self.id;
         if self.seat.jobs.borrow().contains_key(&id) {
             let before = self.seat.waiting.borrow().len();
-            self.seat.waiting.borrow_mut().retain(|envelope| envelope.message.get(0).as_f64() != Some(f64::from(id)));
+            self.seat
+                .waiting
+                .borrow_mut()
+                .retain(|envelope| envelope.message.get(0).as_f64() != Some(f64::from(id)));
             let was_sent = before == self.seat.waiting.borrow().len();
             if was_sent {
                 self.give_up();

@@ -20,12 +20,16 @@ use super::protocol::{Answer, Envelope, Fault, Job, Payload, Reply, open};
 
 /// Starts hearing. Called once, by the worker's `main`.
 pub fn serve() {
-    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
+        return;
+    };
     let running: Rc<RefCell<HashMap<u32, AbortHandle>>> = Rc::default();
     let hear = {
         let scope = scope.clone();
         Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some((id, job, payload)) = open::<Job>(event.data()) else { return };
+            let Some((id, job, payload)) = open::<Job>(event.data()) else {
+                return;
+            };
             if matches!(job, Job::Cancel) {
                 if let Some(handle) = running.borrow_mut().remove(&id) {
                     handle.abort();
@@ -51,7 +55,8 @@ pub fn serve() {
     hear.forget();
     // A trap inside a future may surface here only; the browser does not tell the page of it.
     let trapped = Closure::<dyn FnMut(Event)>::new(|_| tell_end());
-    let _ = scope.add_event_listener_with_callback("unhandledrejection", trapped.as_ref().unchecked_ref());
+    let _ = scope
+        .add_event_listener_with_callback("unhandledrejection", trapped.as_ref().unchecked_ref());
     trapped.forget();
     post(&scope, 0, &Reply::Ready, &[]);
 }
@@ -72,7 +77,12 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: u32, reply: &Reply, payload: &[J
 
 type Outcome = Result<(Answer, Vec<JsValue>), PoolError>;
 
-async fn run(scope: &DedicatedWorkerGlobalScope, id: u32, job: Job, mut payload: Payload) -> Outcome {
+async fn run(
+    scope: &DedicatedWorkerGlobalScope,
+    id: u32,
+    job: Job,
+    mut payload: Payload,
+) -> Outcome {
     // Nothing a caller could do about a message that lacks its payload: the two ends are of different builds.
     let missing = PoolError::Died;
     let mut bytes = || payload.bytes().ok_or(missing);
@@ -94,7 +104,10 @@ async fn run(scope: &DedicatedWorkerGlobalScope, id: u32, job: Job, mut payload:
         Job::OpenChunks => {
             let (state, sealed) = (bytes()?, bytes()?);
             let (plain, state, is_final) = jobs::open_chunks::run(&sealed, &state)?;
-            Ok((Answer::Opened { is_final }, vec![plain.into(), state.into()]))
+            Ok((
+                Answer::Opened { is_final },
+                vec![plain.into(), state.into()],
+            ))
         }
         Job::SealBlob => {
             let (secret, plain) = (bytes()?, bytes()?);
@@ -108,11 +121,16 @@ async fn run(scope: &DedicatedWorkerGlobalScope, id: u32, job: Job, mut payload:
         Job::Thumbnail => {
             let file: File = payload.entry().ok_or(missing)?;
             let made = jobs::thumbnail::run(&file).await?;
-            let answer = Answer::Thumbnail { width_px: made.width_px, height_px: made.height_px };
+            let answer = Answer::Thumbnail {
+                width_px: made.width_px,
+                height_px: made.height_px,
+            };
             Ok((answer, vec![made.jpeg.into()]))
         }
         Job::DeriveKek { ops, mem_bytes } => one(jobs::derive_key::kek(&bytes()?, ops, mem_bytes)?),
-        Job::HashLinkPassword { ops, mem_bytes } => one(jobs::derive_key::link_hash(&bytes()?, ops, mem_bytes)?),
+        Job::HashLinkPassword { ops, mem_bytes } => {
+            one(jobs::derive_key::link_hash(&bytes()?, ops, mem_bytes)?)
+        }
         Job::Cancel => Err(missing),
     }
 }

@@ -46,21 +46,31 @@ async fn stored(database: &IdbDatabase) -> Result<Option<(CryptoKey, Uint8Array)
     let store = transaction.object_store(KEYS).map_err(thrown)?;
     let wrapping = Answer::of(store.get(&WRAPPING_KEY.into()).map_err(thrown)?);
     let wrapped = Answer::of(store.get(&CACHE_KEY.into()).map_err(thrown)?);
-    let pair = (wrapping.get().await?.dyn_into(), wrapped.get().await?.dyn_into());
-    let (Ok(wrapping), Ok(wrapped)) = pair else { return Ok(None) };
+    let pair = (
+        wrapping.get().await?.dyn_into(),
+        wrapped.get().await?.dyn_into(),
+    );
+    let (Ok(wrapping), Ok(wrapped)) = pair else {
+        return Ok(None);
+    };
     Ok(Some((wrapping, wrapped)))
 }
 
 async fn make(database: &IdbDatabase) -> Result<CacheKey, StoreError> {
     let key = CacheKey::make(&mut OsRandom);
     let (wrapping, wrapped) = wrap(&key).await?;
-    let transaction =
-        database.transaction_with_str_and_mode(KEYS, IdbTransactionMode::Readwrite).map_err(thrown)?;
+    let transaction = database
+        .transaction_with_str_and_mode(KEYS, IdbTransactionMode::Readwrite)
+        .map_err(thrown)?;
     let ending = Ending::of(&transaction);
     let store = transaction.object_store(KEYS).map_err(thrown)?;
     // `add` fails when another tab was faster, and the whole transaction with it.
-    store.add_with_key(&wrapping, &WRAPPING_KEY.into()).map_err(thrown)?;
-    store.add_with_key(&wrapped, &CACHE_KEY.into()).map_err(thrown)?;
+    store
+        .add_with_key(&wrapping, &WRAPPING_KEY.into())
+        .map_err(thrown)?;
+    store
+        .add_with_key(&wrapped, &CACHE_KEY.into())
+        .map_err(thrown)?;
     match ending.reached().await {
         Ok(()) => Ok(key),
         Err(error) => match stored(database).await? {
@@ -71,10 +81,14 @@ async fn make(database: &IdbDatabase) -> Result<CacheKey, StoreError> {
 }
 
 async fn clear(database: &IdbDatabase) -> Result<(), StoreError> {
-    let transaction =
-        database.transaction_with_str_and_mode(KEYS, IdbTransactionMode::Readwrite).map_err(thrown)?;
+    let transaction = database
+        .transaction_with_str_and_mode(KEYS, IdbTransactionMode::Readwrite)
+        .map_err(thrown)?;
     let ending = Ending::of(&transaction);
-    transaction.object_store(KEYS).and_then(|store| store.clear()).map_err(thrown)?;
+    transaction
+        .object_store(KEYS)
+        .and_then(|store| store.clear())
+        .map_err(thrown)?;
     ending.reached().await
 }
 
@@ -84,14 +98,20 @@ async fn wrap(key: &CacheKey) -> Result<(CryptoKey, Uint8Array), StoreError> {
     Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into()).map_err(thrown)?;
     Reflect::set(&algorithm, &"length".into(), &256.into()).map_err(thrown)?;
     let uses: JsValue = Array::of2(&"encrypt".into(), &"decrypt".into()).into();
-    let making = subtle.generate_key_with_object(&algorithm, false, &uses).map_err(thrown)?;
-    let wrapping: CryptoKey = JsFuture::from(making).await.map_err(thrown)?.unchecked_into();
+    let making = subtle
+        .generate_key_with_object(&algorithm, false, &uses)
+        .map_err(thrown)?;
+    let wrapping: CryptoKey = JsFuture::from(making)
+        .await
+        .map_err(thrown)?
+        .unchecked_into();
 
     let mut nonce = [0; NONCE_BYTES];
     OsRandom.fill_bytes(&mut nonce);
     let plain = Uint8Array::from(key.as_bytes().as_slice());
-    let sealing =
-        subtle.encrypt_with_object_and_buffer_source(&params(&nonce), &wrapping, &plain).map_err(thrown)?;
+    let sealing = subtle
+        .encrypt_with_object_and_buffer_source(&params(&nonce), &wrapping, &plain)
+        .map_err(thrown)?;
     let sealed = JsFuture::from(sealing).await.map_err(thrown);
     plain.fill(0, 0, plain.length());
     let sealed = Uint8Array::new(&sealed?);
@@ -108,7 +128,10 @@ async fn unwrap(wrapping: &CryptoKey, wrapped: &Uint8Array) -> Option<CacheKey> 
         return None;
     }
     wrapped.subarray(0, NONCE_BYTES as u32).copy_to(&mut nonce);
-    let opening = subtle().ok()?.decrypt_with_object_and_buffer_source(&params(&nonce), wrapping, &sealed).ok()?;
+    let opening = subtle()
+        .ok()?
+        .decrypt_with_object_and_buffer_source(&params(&nonce), wrapping, &sealed)
+        .ok()?;
     let plain = Uint8Array::new(&JsFuture::from(opening).await.ok()?);
     let key = Zeroizing::new(plain.to_vec());
     plain.fill(0, 0, plain.length());

@@ -20,8 +20,12 @@ impl LocalStore for MemoryStore {
 
     async fn scan(&self, table: Table, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let rows = self.rows.borrow();
-        let found = rows.range((table, prefix.to_owned())..).take_while(|((t, key), _)| *t == table && key.starts_with(prefix));
-        Ok(found.map(|((_, key), value)| (key.clone(), value.clone())).collect())
+        let found = rows
+            .range((table, prefix.to_owned())..)
+            .take_while(|((t, key), _)| *t == table && key.starts_with(prefix));
+        Ok(found
+            .map(|((_, key), value)| (key.clone(), value.clone()))
+            .collect())
     }
 
     async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
@@ -43,7 +47,11 @@ impl LocalStore for MemoryStore {
     }
 
     async fn cache_key(&self) -> Result<CacheKey, StoreError> {
-        Ok(self.key.borrow_mut().get_or_insert_with(|| CacheKey::make(&mut OsRandom)).clone())
+        Ok(self
+            .key
+            .borrow_mut()
+            .get_or_insert_with(|| CacheKey::make(&mut OsRandom))
+            .clone())
     }
 
     async fn wipe(&self) -> Result<(), StoreError> {

@@ -10,7 +10,9 @@ use web_sys::{DomException, Event, IdbRequest, IdbTransaction};
 
 /// What a failure of the browser's means here.
 pub(super) fn store_error(error: Option<&JsValue>) -> StoreError {
-    let name = error.and_then(|error| error.dyn_ref::<DomException>()).map(DomException::name);
+    let name = error
+        .and_then(|error| error.dyn_ref::<DomException>())
+        .map(DomException::name);
     match name.as_deref() {
         Some("QuotaExceededError") => StoreError::Full,
         Some("SecurityError" | "NotAllowedError") => StoreError::Blocked,
@@ -35,7 +37,11 @@ impl Answer {
         let (told, [success, error]) = ears();
         request.set_onsuccess(Some(success.as_ref().unchecked_ref()));
         request.set_onerror(Some(error.as_ref().unchecked_ref()));
-        Self { request, told, _ears: [success, error] }
+        Self {
+            request,
+            told,
+            _ears: [success, error],
+        }
     }
 
     pub(super) async fn get(mut self) -> Result<JsValue, StoreError> {
@@ -68,14 +74,20 @@ impl Ending {
         let (told, [complete, abort]) = ears();
         transaction.set_oncomplete(Some(complete.as_ref().unchecked_ref()));
         transaction.set_onabort(Some(abort.as_ref().unchecked_ref()));
-        Self { transaction: transaction.clone(), told, _ears: [complete, abort] }
+        Self {
+            transaction: transaction.clone(),
+            told,
+            _ears: [complete, abort],
+        }
     }
 
     pub(super) async fn reached(mut self) -> Result<(), StoreError> {
         if (&mut self.told).await.unwrap_or(false) {
             return Ok(());
         }
-        Err(store_error(self.transaction.error().map(JsValue::from).as_ref()))
+        Err(store_error(
+            self.transaction.error().map(JsValue::from).as_ref(),
+        ))
     }
 }
 

@@ -11,7 +11,8 @@ use potluck_engine::ports::{LocalStore, StoreError, Table, Write};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest, IdbTransactionMode, IdbVersionChangeEvent,
+    Event, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest, IdbTransactionMode,
+    IdbVersionChangeEvent,
 };
 
 use super::keys;
@@ -36,15 +37,22 @@ impl IdbStore {
     /// `Blocked` when the browser keeps nothing, or withholds WebCrypto, without which the cache key would lie open.
     pub async fn open(name: &str) -> Result<Self, StoreError> {
         keys::subtle()?;
-        let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).map_err(|_| StoreError::Blocked)?;
+        let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())
+            .map_err(|_| StoreError::Blocked)?;
         let factory: IdbFactory = factory.dyn_into().map_err(|_| StoreError::Blocked)?;
-        let request = factory.open_with_u32(name, schema::VERSION).map_err(|_| StoreError::Blocked)?;
+        let request = factory
+            .open_with_u32(name, schema::VERSION)
+            .map_err(|_| StoreError::Blocked)?;
         let failed: Rc<RefCell<Option<JsValue>>> = Rc::default();
         let upgrade = {
             let failed = failed.clone();
             Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |event: IdbVersionChangeEvent| {
-                let request = event.target().and_then(|target| target.dyn_into::<IdbOpenDbRequest>().ok());
-                let Some(database) = request.and_then(|request| request.result().ok()) else { return };
+                let request = event
+                    .target()
+                    .and_then(|target| target.dyn_into::<IdbOpenDbRequest>().ok());
+                let Some(database) = request.and_then(|request| request.result().ok()) else {
+                    return;
+                };
                 let done = schema::migrate(database.unchecked_ref(), event.old_version() as u32);
                 *failed.borrow_mut() = done.err();
             })
@@ -64,7 +72,11 @@ impl IdbStore {
             Closure::<dyn FnMut(Event)>::new(move |_| database.close())
         };
         database.set_onversionchange(Some(let_go.as_ref().unchecked_ref()));
-        Ok(Self { database, key: RefCell::default(), _let_go: let_go })
+        Ok(Self {
+            database,
+            key: RefCell::default(),
+            _let_go: let_go,
+        })
     }
 
     /// Empties stores, all or none.
@@ -76,7 +88,10 @@ impl IdbStore {
             .map_err(thrown)?;
         let ending = Ending::of(&transaction);
         for name in stores {
-            transaction.object_store(name).and_then(|store| store.clear()).map_err(thrown)?;
+            transaction
+                .object_store(name)
+                .and_then(|store| store.clear())
+                .map_err(thrown)?;
         }
         ending.reached().await
     }
@@ -91,21 +106,34 @@ impl Drop for IdbStore {
 
 impl LocalStore for IdbStore {
     async fn get(&self, table: Table, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let transaction = self.database.transaction_with_str(table.name()).map_err(thrown)?;
+        let transaction = self
+            .database
+            .transaction_with_str(table.name())
+            .map_err(thrown)?;
         let store = transaction.object_store(table.name()).map_err(thrown)?;
-        let row = Answer::of(store.get(&key.into()).map_err(thrown)?).get().await?;
+        let row = Answer::of(store.get(&key.into()).map_err(thrown)?)
+            .get()
+            .await?;
         if row.is_undefined() {
             return Ok(None);
         }
-        row.dyn_into::<Uint8Array>().map(|row| Some(row.to_vec())).map_err(|_| StoreError::Failed)
+        row.dyn_into::<Uint8Array>()
+            .map(|row| Some(row.to_vec()))
+            .map_err(|_| StoreError::Failed)
     }
 
     async fn scan(&self, table: Table, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let transaction = self.database.transaction_with_str(table.name()).map_err(thrown)?;
+        let transaction = self
+            .database
+            .transaction_with_str(table.name())
+            .map_err(thrown)?;
         let store = transaction.object_store(table.name()).map_err(thrown)?;
         // Both in one transaction and over one range, so that they belong together.
         let (keys, rows) = if prefix.is_empty() {
-            (store.get_all_keys().map_err(thrown)?, store.get_all().map_err(thrown)?)
+            (
+                store.get_all_keys().map_err(thrown)?,
+                store.get_all().map_err(thrown)?,
+            )
         } else {
             let range = starts_with(prefix)?;
             (
@@ -114,12 +142,22 @@ impl LocalStore for IdbStore {
             )
         };
         let (keys, rows) = (Answer::of(keys), Answer::of(rows));
-        let keys: Array = keys.get().await?.dyn_into().map_err(|_| StoreError::Failed)?;
-        let rows: Array = rows.get().await?.dyn_into().map_err(|_| StoreError::Failed)?;
+        let keys: Array = keys
+            .get()
+            .await?
+            .dyn_into()
+            .map_err(|_| StoreError::Failed)?;
+        let rows: Array = rows
+            .get()
+            .await?
+            .dyn_into()
+            .map_err(|_| StoreError::Failed)?;
         keys.iter()
             .zip(rows.iter())
             .map(|(key, row)| {
-                let row = row.dyn_into::<Uint8Array>().map_err(|_| StoreError::Failed)?;
+                let row = row
+                    .dyn_into::<Uint8Array>()
+                    .map_err(|_| StoreError::Failed)?;
                 Ok((key.as_string().ok_or(StoreError::Failed)?, row.to_vec()))
             })
             .collect()
@@ -128,7 +166,8 @@ impl LocalStore for IdbStore {
     async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
         let names = Array::new();
         for write in &writes {
-            let (Write::Put(table, ..) | Write::Delete(table, _) | Write::DeletePrefix(table, _)) = write;
+            let (Write::Put(table, ..) | Write::Delete(table, _) | Write::DeletePrefix(table, _)) =
+                write;
             let name = JsValue::from_str(table.name());
             if !names.includes(&name, 0) {
                 names.push(&name);
@@ -144,18 +183,22 @@ impl LocalStore for IdbStore {
         let ending = Ending::of(&transaction);
         for write in &writes {
             let asked = match write {
-                Write::Put(table, key, value) => transaction
+                Write::Put(table, key, value) => {
+                    transaction.object_store(table.name()).and_then(|store| {
+                        store.put_with_key(&Uint8Array::from(value.as_slice()), &key.into())
+                    })
+                }
+                Write::Delete(table, key) => transaction
                     .object_store(table.name())
-                    .and_then(|store| store.put_with_key(&Uint8Array::from(value.as_slice()), &key.into())),
-                Write::Delete(table, key) => {
-                    transaction.object_store(table.name()).and_then(|store| store.delete(&key.into()))
-                }
-                Write::DeletePrefix(table, prefix) if prefix.is_empty() => {
-                    transaction.object_store(table.name()).and_then(|store| store.clear())
-                }
+                    .and_then(|store| store.delete(&key.into())),
+                Write::DeletePrefix(table, prefix) if prefix.is_empty() => transaction
+                    .object_store(table.name())
+                    .and_then(|store| store.clear()),
                 Write::DeletePrefix(table, prefix) => {
                     let range = starts_with(prefix)?;
-                    transaction.object_store(table.name()).and_then(|store| store.delete(&range))
+                    transaction
+                        .object_store(table.name())
+                        .and_then(|store| store.delete(&range))
                 }
             };
             if let Err(error) = asked {

@@ -19,7 +19,8 @@ pub async fn run(file: &Blob, plan: &Uint8Array, is_last: bool) -> Result<Uint8A
     if plan.end > file.size() as u64 {
         return Err(PoolError::FileChanged);
     }
-    let sealed_bytes = u32::try_from(PartEncryptor::sealed_bytes(&plan)).map_err(|_| PoolError::Died)?;
+    let sealed_bytes =
+        u32::try_from(PartEncryptor::sealed_bytes(&plan)).map_err(|_| PoolError::Died)?;
     let sealed = Uint8Array::new_with_length(sealed_bytes);
     let mut encryptor = PartEncryptor::new(&plan, is_last);
     let mut reader = Reader::new(file, plan.start, plan.end);
@@ -29,7 +30,9 @@ pub async fn run(file: &Blob, plan: &Uint8Array, is_last: bool) -> Result<Uint8A
         let chunk = &mut scratch[..len + CHUNK_OVERHEAD_BYTES];
         reader.fill(&mut chunk[TAG_BYTES..TAG_BYTES + len]).await?;
         encryptor.chunk(chunk)?;
-        sealed.subarray(written, written + chunk.len() as u32).copy_from(chunk);
+        sealed
+            .subarray(written, written + chunk.len() as u32)
+            .copy_from(chunk);
         written += chunk.len() as u32;
     }
     encryptor.finish()?;

@@ -13,7 +13,10 @@ use crate::worker::protocol::{js_bytes, take_secret};
 ///
 /// # Errors
 /// `Open`, also when bytes follow the final chunk.
-pub fn run(sealed: &Uint8Array, state: &Uint8Array) -> Result<(Uint8Array, Uint8Array, bool), PoolError> {
+pub fn run(
+    sealed: &Uint8Array,
+    state: &Uint8Array,
+) -> Result<(Uint8Array, Uint8Array, bool), PoolError> {
     let mut state = StreamState::from_bytes(&take_secret(state)).map_err(|_| PoolError::Died)?;
     let mut scratch = Scratch::take();
     let (mut from, mut to, mut is_final) = (0, 0, false);
@@ -26,10 +29,16 @@ pub fn run(sealed: &Uint8Array, state: &Uint8Array) -> Result<(Uint8Array, Uint8
         sealed.subarray(from, end).copy_to(chunk);
         let opened = open_chunks(chunk, state)?;
         let plain_bytes = opened.plain_bytes as u32;
-        sealed.subarray(to, to + plain_bytes).copy_from(&chunk[..opened.plain_bytes]);
+        sealed
+            .subarray(to, to + plain_bytes)
+            .copy_from(&chunk[..opened.plain_bytes]);
         (state, is_final) = (opened.state, opened.is_final);
         to += plain_bytes;
         from = end;
     }
-    Ok((sealed.subarray(0, to), js_bytes(&*state.to_bytes()), is_final))
+    Ok((
+        sealed.subarray(0, to),
+        js_bytes(&*state.to_bytes()),
+        is_final,
+    ))
 }

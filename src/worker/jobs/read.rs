@@ -17,7 +17,12 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(file: &'a Blob, start: u64, end: u64) -> Self {
-        let mut reader = Self { file, at: start, end, ahead: None };
+        let mut reader = Self {
+            file,
+            at: start,
+            end,
+            ahead: None,
+        };
         reader.ask();
         reader
     }
@@ -26,7 +31,11 @@ impl<'a> Reader<'a> {
     fn ask(&mut self) {
         let to = self.end.min(self.at + CHUNK_BYTES as u64);
         self.ahead = (self.at < to)
-            .then(|| self.file.slice_with_f64_and_f64(self.at as f64, to as f64).ok())
+            .then(|| {
+                self.file
+                    .slice_with_f64_and_f64(self.at as f64, to as f64)
+                    .ok()
+            })
             .flatten()
             .map(|slice| JsFuture::from(slice.array_buffer()));
         self.at = to;
@@ -41,7 +50,10 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let read = self.ahead.take().ok_or(PoolError::FileChanged)?.await;
-        let buffer: ArrayBuffer = read.ok().and_then(|read| read.dyn_into().ok()).ok_or(PoolError::FileGone)?;
+        let buffer: ArrayBuffer = read
+            .ok()
+            .and_then(|read| read.dyn_into().ok())
+            .ok_or(PoolError::FileGone)?;
         self.ask();
         let bytes = Uint8Array::new(&buffer);
         if bytes.length() as usize != chunk.len() {

@@ -22,7 +22,9 @@ pub async fn run(
     let (key, header) = key_and_header(secret)?;
     let len = file.size() as u64;
     let mut surveyor = Surveyor::new(&key, header, len);
-    let whole = surveyor.is_whole().then(|| Uint8Array::new_with_length(sealed_len(len) as u32));
+    let whole = surveyor
+        .is_whole()
+        .then(|| Uint8Array::new_with_length(sealed_len(len) as u32));
     let mut reader = Reader::new(file, 0, len);
     let mut scratch = Scratch::take();
     let (mut read, mut written) = (0, 0);
@@ -31,7 +33,9 @@ pub async fn run(
         reader.fill(&mut chunk[TAG_BYTES..TAG_BYTES + len]).await?;
         surveyor.chunk(chunk)?;
         if let Some(whole) = &whole {
-            whole.subarray(written, written + chunk.len() as u32).copy_from(chunk);
+            whole
+                .subarray(written, written + chunk.len() as u32)
+                .copy_from(chunk);
             written += chunk.len() as u32;
         }
         read += len as u64;

@@ -19,8 +19,8 @@ use potluck_engine::ports::{PoolError, Thumbnail};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, File, ImageBitmap, ImageBitmapOptions, ImageEncodeOptions, ImageOrientation, OffscreenCanvas,
-    OffscreenCanvasRenderingContext2d, ResizeQuality, WorkerGlobalScope,
+    Blob, File, ImageBitmap, ImageBitmapOptions, ImageEncodeOptions, ImageOrientation,
+    OffscreenCanvas, OffscreenCanvasRenderingContext2d, ResizeQuality, WorkerGlobalScope,
 };
 
 /// Longest side of a thumbnail.
@@ -44,12 +44,21 @@ pub async fn run(file: &File) -> Result<Thumbnail<Uint8Array>, PoolError> {
 }
 
 async fn make(file: &File) -> Result<Thumbnail<Uint8Array>, PoolError> {
-    let head = bytes_of(&file.slice_with_f64_and_f64(0.0, HEAD_BYTES as f64).map_err(undecodable)?).await?;
+    let head = bytes_of(
+        &file
+            .slice_with_f64_and_f64(0.0, HEAD_BYTES as f64)
+            .map_err(undecodable)?,
+    )
+    .await?;
     let stated = read(&head.to_vec(), "", 0, 0, &|_| 0).size_px;
     let (bitmap, (width_px, height_px)) = decode(file, stated).await?;
     let (width, height) = fit(width_px, height_px);
     let jpeg = encode(&bitmap, width, height).await?;
-    Ok(Thumbnail { jpeg, width_px, height_px })
+    Ok(Thumbnail {
+        jpeg,
+        width_px,
+        height_px,
+    })
 }
 
 /// Size of the thumbnail of a picture of that size.
@@ -58,7 +67,9 @@ fn fit(width_px: u32, height_px: u32) -> (u32, u32) {
     if longest <= SIDE_PX {
         return (width_px, height_px);
     }
-    let scale = |side: u32| ((f64::from(side) * f64::from(SIDE_PX) / f64::from(longest)).round() as u32).max(1);
+    let scale = |side: u32| {
+        ((f64::from(side) * f64::from(SIDE_PX) / f64::from(longest)).round() as u32).max(1)
+    };
     (scale(width_px), scale(height_px))
 }
 
@@ -72,7 +83,10 @@ impl Drop for Bitmap {
 }
 
 /// The picture, scaled down on the way when its size is known, and its display size.
-async fn decode(file: &Blob, stated: Option<(u32, u32)>) -> Result<(Bitmap, (u32, u32)), PoolError> {
+async fn decode(
+    file: &Blob,
+    stated: Option<(u32, u32)>,
+) -> Result<(Bitmap, (u32, u32)), PoolError> {
     if let Some((width_px, height_px)) = stated
         && width_px.max(height_px) > SIDE_PX
     {
@@ -93,7 +107,11 @@ async fn decode(file: &Blob, stated: Option<(u32, u32)>) -> Result<(Bitmap, (u32
     }
     let bitmap = bitmap(file, &options()).await?;
     let size = (bitmap.0.width(), bitmap.0.height());
-    if size.0 == 0 || size.1 == 0 { Err(PoolError::Undecodable) } else { Ok((bitmap, size)) }
+    if size.0 == 0 || size.1 == 0 {
+        Err(PoolError::Undecodable)
+    } else {
+        Ok((bitmap, size))
+    }
 }
 
 fn options() -> ImageBitmapOptions {
@@ -123,14 +141,21 @@ async fn encode(bitmap: &Bitmap, width: u32, height: u32) -> Result<Uint8Array, 
     // JPEG has no transparency: without this, it turns black.
     context.set_fill_style_str("#fff");
     context.fill_rect(0.0, 0.0, w, h);
-    context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap.0, 0.0, 0.0, w, h).map_err(undecodable)?;
+    context
+        .draw_image_with_image_bitmap_and_dw_and_dh(&bitmap.0, 0.0, 0.0, w, h)
+        .map_err(undecodable)?;
     let mut best: Option<Blob> = None;
     for quality in QUALITIES {
         let options = ImageEncodeOptions::new();
         options.set_type("image/jpeg");
         options.set_quality(quality);
-        let encoding = canvas.convert_to_blob_with_options(&options).map_err(undecodable)?;
-        let blob: Blob = JsFuture::from(encoding).await.map_err(undecodable)?.unchecked_into();
+        let encoding = canvas
+            .convert_to_blob_with_options(&options)
+            .map_err(undecodable)?;
+        let blob: Blob = JsFuture::from(encoding)
+            .await
+            .map_err(undecodable)?
+            .unchecked_into();
         let before = best.as_ref().map_or(f64::INFINITY, Blob::size);
         let size = blob.size();
         best = Some(blob);
@@ -143,7 +168,9 @@ async fn encode(bitmap: &Bitmap, width: u32, height: u32) -> Result<Uint8Array, 
 }
 
 async fn bytes_of(blob: &Blob) -> Result<Uint8Array, PoolError> {
-    let read = JsFuture::from(blob.array_buffer()).await.map_err(|_| PoolError::FileGone)?;
+    let read = JsFuture::from(blob.array_buffer())
+        .await
+        .map_err(|_| PoolError::FileGone)?;
     Ok(Uint8Array::new(&read.unchecked_into::<ArrayBuffer>()))
 }
 
