@@ -14,11 +14,13 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::page::window;
 
+type Ear = Closure<dyn FnMut(MessageEvent)>;
+
 /// Other tabs of this browser.
 pub struct BrowserTabs {
     name: String,
     channel: Option<BroadcastChannel>,
-    ears: RefCell<Vec<Closure<dyn FnMut(MessageEvent)>>>,
+    ears: RefCell<Vec<Ear>>,
     locks: Option<JsValue>,
     /// Locks of this page, for browsers without Web Locks.
     own: Rc<RefCell<HashSet<String>>>,

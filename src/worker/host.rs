@@ -41,13 +41,16 @@ struct Inner {
 
 type Heard = (Reply, Payload);
 
+/// Listeners for messages and for errors.
+type Ears = (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>);
+
 /// One worker.
 struct Seat {
     worker: Worker,
     is_ready: Cell<bool>,
     waiting: RefCell<Vec<Envelope>>,
     jobs: RefCell<HashMap<u32, UnboundedSender<Heard>>>,
-    ears: RefCell<Option<(Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>)>>,
+    ears: RefCell<Option<Ears>>,
 }
 
 impl Host {

@@ -1,10 +1,10 @@
 //! The local cache in IndexedDB, and what stands in for it.
 //!
-//! - [`schema`]: which object stores there are, and how an older database becomes this one.
-//! - [`request`]: IndexedDB's callbacks as futures.
-//! - [`keys`]: the key that seals rows, wrapped by a key that cannot leave the browser.
-//! - [`store`]: rows.
-//! - [`memory`]: the same for this page only, when the browser keeps nothing.
+//! - `schema`: which object stores there are, and how an older database becomes this one.
+//! - `request`: IndexedDB's callbacks as futures.
+//! - `keys`: the key that seals rows, wrapped by a key that cannot leave the browser.
+//! - `store`: rows.
+//! - `memory`: the same for this page only, when the browser keeps nothing.
 
 mod keys;
 mod memory;

@@ -8,6 +8,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Event, IdbRequest, IdbTransaction};
 
+/// Listeners, kept as long as they may be called.
+pub(super) type Ears = [Closure<dyn FnMut(Event)>; 2];
+
 /// What a failure of the browser's means here.
 pub(super) fn store_error(error: Option<&JsValue>) -> StoreError {
     let name = error
@@ -29,7 +32,7 @@ pub(super) fn thrown(error: JsValue) -> StoreError {
 pub(super) struct Answer {
     request: IdbRequest,
     told: oneshot::Receiver<bool>,
-    _ears: [Closure<dyn FnMut(Event)>; 2],
+    _ears: Ears,
 }
 
 impl Answer {
@@ -66,7 +69,7 @@ impl Drop for Answer {
 pub(super) struct Ending {
     transaction: IdbTransaction,
     told: oneshot::Receiver<bool>,
-    _ears: [Closure<dyn FnMut(Event)>; 2],
+    _ears: Ears,
 }
 
 impl Ending {
@@ -99,7 +102,7 @@ impl Drop for Ending {
 }
 
 /// Two listeners, one for good and one for bad.
-pub(super) fn ears() -> (oneshot::Receiver<bool>, [Closure<dyn FnMut(Event)>; 2]) {
+pub(super) fn ears() -> (oneshot::Receiver<bool>, Ears) {
     let (tell, told) = oneshot::channel();
     let tell = std::rc::Rc::new(std::cell::Cell::new(Some(tell)));
     let ear = |is_good: bool| {
