@@ -62,6 +62,7 @@ async fn run(config: Config) -> Result<(), Failure> {
         .await
         .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let router = build_router(state.clone());
+    let jobs = potluck_server::jobs::start(state.clone());
 
     say(&format!(
         "Potluck is at {origin} and keeps its data in {}.\n",
@@ -77,6 +78,7 @@ async fn run(config: Config) -> Result<(), Failure> {
     )
     .with_graceful_shutdown(asked_to_stop())
     .await?;
+    jobs.abort();
     // Folds the write-ahead log into the database file.
     state.db.close().await;
     tracing::info!("stopped");

@@ -18,9 +18,10 @@ use axum::body::Body;
 use axum::http::{Request, Response};
 use futures::future::BoxFuture;
 use http_body_util::BodyExt as _;
-use potluck_protocol::EpochMicros;
+use potluck_crypto::{KeyPair, OsRandom};
 use potluck_protocol::headers::{AUTH_TOKEN, CLIENT_PACKAGE, PACKAGE_ACCOUNT};
-use serde_json::Value;
+use potluck_protocol::{B64, EpochMicros, UserId, paths};
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::app::{AppState, Ports, build_router};
@@ -239,5 +240,85 @@ impl TestServer {
     /// `PUT` with JSON.
     pub async fn put(&self, path: &str, token: Option<&str>, body: &Value) -> (u16, Value) {
         self.call("PUT", path, token, body).await
+    }
+}
+
+/// A signed-in account of a test, whose keys are real where the server looks at them and filler elsewhere.
+pub struct TestAccount {
+    /// Normalized address.
+    pub email: String,
+    /// The account.
+    pub id: UserId,
+    /// A live session, as it goes into `X-Auth-Token`.
+    pub token: String,
+    /// Opens what is sealed to the account.
+    pub pair: KeyPair,
+    /// The body of `PUT /users/attributes` that was sent.
+    pub attributes: Value,
+}
+
+/// Key attributes of the right lengths for a key pair. What is encrypted in them is filler, which the server cannot
+/// tell from the real thing.
+#[must_use]
+pub fn key_attributes(pair: &KeyPair) -> Value {
+    let filler = |byte: u8, len: usize| B64::encode(&vec![byte; len]);
+    json!({ "keyAttributes": {
+        "kekSalt": filler(1, 16),
+        "kekHash": "",
+        "encryptedKey": filler(2, 48),
+        "keyDecryptionNonce": filler(3, 24),
+        "publicKey": B64::encode(pair.public_key().as_bytes()),
+        "encryptedSecretKey": filler(4, 48),
+        "secretKeyDecryptionNonce": filler(5, 24),
+        "memLimit": 1_073_741_824,
+        "opsLimit": 4,
+        "masterKeyEncryptedWithRecoveryKey": filler(6, 48),
+        "masterKeyDecryptionNonce": filler(7, 24),
+        "recoveryKeyEncryptedWithMasterKey": filler(8, 48),
+        "recoveryKeyDecryptionNonce": filler(9, 24),
+    }})
+}
+
+impl TestServer {
+    /// Asks for a code and gives it back: an account without keys, and its session.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn verify_email(&self, email: &str) -> (UserId, String) {
+        let ask = json!({ "email": email });
+        assert_eq!(self.post(paths::OTT, None, &ask).await.0, 200);
+        let code = self.outbox.code(email).expect("a code was sent");
+        let (status, body) = self
+            .post(
+                paths::VERIFY_EMAIL,
+                None,
+                &json!({ "email": email, "ott": code }),
+            )
+            .await;
+        assert_eq!(status, 200);
+        let id = body["id"].as_i64().expect("the answer names the account");
+        (
+            UserId(id),
+            body["token"].as_str().unwrap_or_default().to_owned(),
+        )
+    }
+
+    /// Makes a complete account (without SRP) and its session.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn sign_up(&self, email: &str) -> TestAccount {
+        let (id, token) = self.verify_email(email).await;
+        let pair = KeyPair::make(&mut OsRandom);
+        let attributes = key_attributes(&pair);
+        let (status, _) = self.put(paths::ATTRIBUTES, Some(&token), &attributes).await;
+        assert_eq!(status, 200);
+        TestAccount {
+            email: email.to_owned(),
+            id,
+            token,
+            pair,
+            attributes,
+        }
     }
 }

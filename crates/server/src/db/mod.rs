@@ -15,6 +15,18 @@
 //! # Units
 //! All times are [`EpochMicros`].
 
+/// Reads a struct from a row, each field from the column of its name.
+macro_rules! from_row {
+    ($name:ident { $($field:ident),+ $(,)? }) => {
+        impl<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> for $name {
+            fn from_row(row: &'r sqlx::sqlite::SqliteRow) -> sqlx::Result<Self> {
+                use sqlx::Row as _;
+                Ok(Self { $($field: row.try_get(stringify!($field))?),+ })
+            }
+        }
+    };
+}
+
 pub mod migrate;
 pub mod sqlite;
 

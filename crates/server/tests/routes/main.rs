@@ -1,5 +1,6 @@
-//! Every route, through the real router and a real database; one file per verb, as in `src/api`.
-
-mod objects;
+//! Every route through the real router, without sockets. Files mirror `src/api`.
 
 mod support;
+
+mod around;
+mod users;

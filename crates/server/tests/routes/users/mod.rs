@@ -1,0 +1,12 @@
+//! Accounts and sessions.
+
+mod attributes;
+mod change_email;
+mod details;
+mod logs;
+mod ott;
+mod sessions;
+mod settings;
+mod srp;
+mod srp_setup;
+mod verify_email;
