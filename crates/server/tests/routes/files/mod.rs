@@ -1,1 +1,7 @@
-//! Tests.
+//! Photos, as an account.
+
+mod create;
+mod download;
+mod magic;
+mod query;
+mod urls;

@@ -6,7 +6,7 @@ use potluck_protocol::paths::{ATTRIBUTES, SESSION_VALIDITY};
 use potluck_server::testing::{TestServer, key_attributes};
 use serde_json::{Value, json};
 
-use crate::support::{bare, code};
+use super::support::{bare, code};
 
 fn with(field: &str, value: Value) -> Value {
     let mut body = key_attributes(&KeyPair::make(&mut OsRandom));

@@ -4,7 +4,7 @@ use potluck_protocol::paths::{OTT, USER_DETAILS};
 use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
-use crate::support::bare;
+use super::support::bare;
 
 const PATH: &str = "/users/change-email";
 

@@ -4,7 +4,7 @@ use potluck_protocol::paths::{PUBLIC_KEY, USER_DETAILS};
 use potluck_server::testing::TestServer;
 use serde_json::json;
 
-use crate::support::{Password, bare, code, set_password};
+use super::support::{Password, bare, code, set_password};
 
 #[tokio::test]
 async fn a_fresh_account_has_the_free_plan_and_nothing_in_it() {

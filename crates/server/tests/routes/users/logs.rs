@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use potluck_server::testing::TestServer;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::support::{Password, set_password, sign_in};
+use super::support::{Password, set_password, sign_in};
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);

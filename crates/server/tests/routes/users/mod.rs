@@ -9,4 +9,5 @@ mod sessions;
 mod settings;
 mod srp;
 mod srp_setup;
+mod support;
 mod verify_email;

@@ -5,7 +5,7 @@ use potluck_server::Config;
 use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
-use crate::support::{bare, code};
+use super::support::{bare, code};
 
 fn ask(email: &str, purpose: &str) -> Value {
     json!({ "email": email, "purpose": purpose })

@@ -3,7 +3,7 @@
 use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
-use crate::support::{bare, code};
+use super::support::{bare, code};
 
 #[tokio::test]
 async fn settings_are_kept_per_account() {

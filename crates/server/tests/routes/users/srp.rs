@@ -7,7 +7,7 @@ use potluck_server::Config;
 use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
-use crate::support::{
+use super::support::{
     Password, bare, bytes, code, create_session, set_password, sign_in, verify_session,
 };
 

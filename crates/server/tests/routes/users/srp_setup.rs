@@ -8,7 +8,7 @@ use potluck_protocol::paths::{
 use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
-use crate::support::{Password, bare, begin_setup, bytes, code, set_password, sign_in};
+use super::support::{Password, bare, begin_setup, bytes, code, set_password, sign_in};
 
 fn complete_body(setup: &str, proof: &SrpProof) -> Value {
     json!({ "setupID": setup, "srpM1": B64::encode(proof.m1()) })

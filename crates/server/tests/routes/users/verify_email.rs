@@ -7,7 +7,7 @@ use potluck_server::Config;
 use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
-use crate::support::{bare, bytes};
+use super::support::{bare, bytes};
 
 async fn asked(server: &TestServer, email: &str) -> String {
     assert_eq!(
