@@ -7,9 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, header};
 use http_body_util::BodyExt;
-use potluck_engine::ports::{
-    self, Buffer, Method, ObjectPut, PutReply, Transport, TransportError,
-};
+use potluck_engine::ports::{self, Buffer, Method, ObjectPut, PutReply, Transport, TransportError};
 use potluck_engine::testing::{VecBody, VecBuffer};
 use tower::ServiceExt;
 
@@ -58,7 +56,7 @@ impl Wire {
         }))
     }
 
-    /// The next request that begins so (`PUT /objects/`, say) is cut, once.
+    /// The next such request (`POST /files`; with a slash at the end, `PUT /objects/`, any below) is cut, once.
     pub fn cut(&self, call: &str, cut: Cut) {
         self.0.cuts.borrow_mut().push((call.to_owned(), cut));
     }
@@ -73,17 +71,21 @@ impl Wire {
         self.0.is_down.set(false);
     }
 
-    /// `METHOD /path` of every request so far that arrived.
+    /// `METHOD /path` of every request so far that arrived and was acted upon.
     #[must_use]
     pub fn calls(&self) -> Vec<String> {
         self.0.calls.borrow().clone()
     }
 
-    /// How many requests that arrived begin so.
+    /// How many such requests arrived and were acted upon.
     #[must_use]
     pub fn count(&self, call: &str) -> usize {
-        let calls = self.0.calls.borrow();
-        calls.iter().filter(|seen| seen.starts_with(call)).count()
+        self.0
+            .calls
+            .borrow()
+            .iter()
+            .filter(|seen| is_such(seen, call))
+            .count()
     }
 
     /// Everything that went out so far: addresses, headers and bodies.
@@ -103,7 +105,7 @@ impl Wire {
         let call = format!("{method} {}", target.split('?').next().unwrap_or_default());
         let cut = {
             let mut cuts = self.0.cuts.borrow_mut();
-            let at = cuts.iter().position(|(start, _)| call.starts_with(start.as_str()));
+            let at = cuts.iter().position(|(such, _)| is_such(&call, such));
             at.map(|at| cuts.remove(at).1)
         };
         if cut == Some(Cut::Everything) {
@@ -112,7 +114,7 @@ impl Wire {
         if self.0.is_down.get() || cut == Some(Cut::Before) {
             return Err(TransportError::Offline);
         }
-        self.record(&call, target, headers, &body);
+        self.record(target, headers, &body);
         let mut request = Request::builder().method(method).uri(target);
         for (name, value) in headers {
             request = request.header(*name, value);
@@ -129,14 +131,14 @@ impl Wire {
             Server::There(host) => over_tcp(host, request).await?,
         };
         let reply = Reply::read(response).await?;
+        self.0.calls.borrow_mut().push(call);
         match cut {
             Some(Cut::After) => Err(TransportError::Offline),
             _ => Ok(reply),
         }
     }
 
-    fn record(&self, call: &str, target: &str, headers: &[(&str, String)], body: &[u8]) {
-        self.0.calls.borrow_mut().push(call.to_owned());
+    fn record(&self, target: &str, headers: &[(&str, String)], body: &[u8]) {
         let mut sent = target.as_bytes().to_vec();
         for (name, value) in headers {
             sent.extend_from_slice(format!("\n{name}: {value}").as_bytes());
@@ -145,6 +147,10 @@ impl Wire {
         sent.extend_from_slice(body);
         self.0.sent.borrow_mut().push(sent);
     }
+}
+
+fn is_such(call: &str, such: &str) -> bool {
+    call == such || such.ends_with('/') && call.starts_with(such)
 }
 
 struct Reply {
@@ -169,7 +175,10 @@ impl Reply {
     }
 
     fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -181,18 +190,27 @@ fn target(url: &str) -> &str {
     }
 }
 
-async fn over_tcp(host: &str, mut request: Request<Body>) -> Result<Response<Body>, TransportError> {
+async fn over_tcp(
+    host: &str,
+    mut request: Request<Body>,
+) -> Result<Response<Body>, TransportError> {
     let value = host.parse().map_err(|_| TransportError::Blocked)?;
     request.headers_mut().insert(header::HOST, value);
-    let stream = tokio::net::TcpStream::connect(host).await.map_err(|_| TransportError::Offline)?;
+    let stream = tokio::net::TcpStream::connect(host)
+        .await
+        .map_err(|_| TransportError::Offline)?;
     let io = hyper_util::rt::TokioIo::new(stream);
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(io).await.map_err(|_| TransportError::Offline)?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(io)
+        .await
+        .map_err(|_| TransportError::Offline)?;
     tokio::task::spawn_local(async move {
         // Its end shows in the answer, or in the lack of one.
         let _ = connection.await;
     });
-    let response = sender.send_request(request).await.map_err(|_| TransportError::Offline)?;
+    let response = sender
+        .send_request(request)
+        .await
+        .map_err(|_| TransportError::Offline)?;
     Ok(response.map(Body::new))
 }
 
@@ -211,13 +229,21 @@ impl Transport for Wire {
     async fn send(&self, request: ports::Request) -> Result<ports::Response, TransportError> {
         let headers: Vec<(&str, String)> = request.headers.clone();
         let body = request.body.clone().unwrap_or_default().into_bytes();
-        let mut reply = self.call(method(request.method), &request.url, &headers, body).await?;
+        let mut reply = self
+            .call(method(request.method), &request.url, &headers, body)
+            .await?;
         for _ in 0..REDIRECTS {
-            let Some(location) = reply.header("location").map(str::to_owned) else { break };
+            let Some(location) = reply.header("location").map(str::to_owned) else {
+                break;
+            };
             // As a browser: the request's own headers go along.
             reply = self.call("GET", &location, &headers, Vec::new()).await?;
         }
-        Ok(ports::Response { status: reply.status, headers: reply.headers, body: reply.body })
+        Ok(ports::Response {
+            status: reply.status,
+            headers: reply.headers,
+            body: reply.body,
+        })
     }
 
     async fn stream(&self, request: ports::Request) -> Result<(u16, VecBody), TransportError> {
@@ -236,11 +262,16 @@ impl ObjectPut for Wire {
         body: &VecBuffer,
         progress: &dyn Fn(u64),
     ) -> Result<PutReply, TransportError> {
-        let headers: Vec<(&str, String)> =
-            content_md5.iter().map(|md5| ("Content-MD5", (*md5).to_owned())).collect();
+        let headers: Vec<(&str, String)> = content_md5
+            .iter()
+            .map(|md5| ("Content-MD5", (*md5).to_owned()))
+            .collect();
         progress(0);
         let reply = self.call("PUT", url, &headers, body.to_vec()).await?;
         progress(body.len() as u64);
-        Ok(PutReply { status: reply.status, etag: reply.header("etag").map(str::to_owned) })
+        Ok(PutReply {
+            status: reply.status,
+            etag: reply.header("etag").map(str::to_owned),
+        })
     }
 }

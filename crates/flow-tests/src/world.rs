@@ -87,12 +87,19 @@ impl World {
             let host = url.trim_end_matches('/').strip_prefix("http://");
             host.expect("MUSEUM_URL begins with http://").to_owned()
         });
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         let (server, run) = match &elsewhere {
             Some(_) => (None, format!("+{}", since.as_nanos())),
             None => (Some(TestServer::new().await), String::new()),
         };
-        Self { server, elsewhere, run, seed: Cell::new(0) }
+        Self {
+            server,
+            elsewhere,
+            run,
+            seed: Cell::new(0),
+        }
     }
 
     /// A person's address on this server.
@@ -136,13 +143,22 @@ impl World {
     fn open(&self, wire: Wire, store: MemoryStore, bus: TabBus) -> Browser {
         self.seed.set(self.seed.get() + 1);
         // With a server that remembers earlier runs, keys must not come back.
-        let seed = if self.run.is_empty() { self.seed.get() } else { fresh_seed() };
+        let seed = if self.run.is_empty() {
+            self.seed.get()
+        } else {
+            fresh_seed()
+        };
         let spawn: Spawn = Rc::new(|task| {
             tokio::task::spawn_local(task);
         });
         let platform = MemoryPlatform::new(wire.clone(), wire.clone(), seed, spawn);
         let engine = Engine::new(platform.in_browser(&store, &bus), Options::default());
-        Browser { engine, wire, store, bus }
+        Browser {
+            engine,
+            wire,
+            store,
+            bus,
+        }
     }
 
     /// A browser with a new account signed in.
@@ -153,7 +169,11 @@ impl World {
         let browser = self.browser();
         browser.engine.start(Start::Account).await.expect("starts");
         self.enter_code(&browser, person, CodeFor::SignUp).await;
-        browser.engine.choose_password(PASSWORD).await.expect("the account is made");
+        browser
+            .engine
+            .choose_password(PASSWORD)
+            .await
+            .expect("the account is made");
         browser
     }
 
@@ -163,8 +183,16 @@ impl World {
     /// When the server refuses either.
     pub async fn enter_code(&self, browser: &Browser, person: &str, why: CodeFor) -> CodeOutcome {
         let email = self.email(person);
-        browser.engine.request_code(&email, why).await.expect("a code is sent");
-        browser.engine.verify_code(&email, &self.code(&email)).await.expect("the code is right")
+        browser
+            .engine
+            .request_code(&email, why)
+            .await
+            .expect("a code is sent");
+        browser
+            .engine
+            .verify_code(&email, &self.code(&email))
+            .await
+            .expect("the code is right")
     }
 
     /// Another browser of the same person, signed in by password.
@@ -174,7 +202,11 @@ impl World {
     pub async fn sign_in(&self, person: &str) -> Browser {
         let browser = self.browser();
         browser.engine.start(Start::Account).await.expect("starts");
-        browser.engine.sign_in(&self.email(person), PASSWORD).await.expect("signs in");
+        browser
+            .engine
+            .sign_in(&self.email(person), PASSWORD)
+            .await
+            .expect("signs in");
         browser
     }
 
@@ -195,7 +227,11 @@ impl World {
 /// When the address is no link.
 async fn visit(browser: &Browser, url: &str) {
     let address = LinkAddress::parse(url).expect("parses").expect("is a link");
-    browser.engine.start(Start::Link(address)).await.expect("starts");
+    browser
+        .engine
+        .start(Start::Link(address))
+        .await
+        .expect("starts");
 }
 
 impl Browser {
@@ -212,8 +248,15 @@ impl Browser {
     /// # Panics
     /// When the server refuses.
     pub async fn album_with_link(&self, title: &str, kind: LinkFor) -> (AlbumId, String) {
-        let album = self.engine.create_album(title).await.expect("the album is made");
-        self.engine.create_link(album, kind).await.expect("the link is made");
+        let album = self
+            .engine
+            .create_album(title)
+            .await
+            .expect("the album is made");
+        self.engine
+            .create_link(album, kind)
+            .await
+            .expect("the link is made");
         let link = self.engine.link(album).expect("the link is shown");
         (album, link.url)
     }
@@ -223,7 +266,10 @@ impl Browser {
     /// # Panics
     /// When they cannot be put in line.
     pub async fn add(&self, album: AlbumId, files: Vec<MemoryFile>) {
-        self.engine.enqueue(album, files).await.expect("is put in line");
+        self.engine
+            .enqueue(album, files)
+            .await
+            .expect("is put in line");
         self.settled().await;
     }
 
@@ -232,13 +278,18 @@ impl Browser {
         use potluck_engine::view::UploadStage::{Cancelled, Done, Duplicate, Failed};
         until("uploads come to an end", || {
             let uploads = self.engine.uploads();
-            uploads.items.iter().all(|i| matches!(i.stage, Done | Duplicate | Failed(_) | Cancelled))
+            uploads
+                .items
+                .iter()
+                .all(|i| matches!(i.stage, Done | Duplicate | Failed(_) | Cancelled))
         })
         .await;
     }
 }
 
 fn fresh_seed() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since.as_nanos() % u128::from(u64::MAX)).unwrap_or_default()
 }

@@ -13,14 +13,20 @@ fn can_add(guest: &Browser) -> bool {
 }
 
 async fn name(guest: &Browser, name: &str) {
-    guest.engine.set_guest_name(GuestName::Named(name.to_owned())).await.unwrap();
+    guest
+        .engine
+        .set_guest_name(GuestName::Named(name.to_owned()))
+        .await
+        .unwrap();
 }
 
 /// Names of the photos of an album, and who added each.
 fn contents(browser: &Browser, album: AlbumId) -> Vec<(String, Option<String>)> {
     let photos = browser.engine.photos(album);
-    let mut all: Vec<_> =
-        photos.iter().map(|p| (p.facts.clone().unwrap().name, p.added_by.clone())).collect();
+    let mut all: Vec<_> = photos
+        .iter()
+        .map(|p| (p.facts.clone().unwrap().name, p.added_by.clone()))
+        .collect();
     all.sort();
     all
 }
@@ -29,30 +35,50 @@ fn contents(browser: &Browser, album: AlbumId) -> Vec<(String, Option<String>)> 
 fn guest_fills_the_album_and_the_owner_sees_who_gave_what() {
     flow(async |world| {
         let sara = world.sign_up("sara").await;
-        let (album, url) = sara.album_with_link("Sara & Tom's wedding", LinkFor::Collect).await;
+        let (album, url) = sara
+            .album_with_link("Sara & Tom's wedding", LinkFor::Collect)
+            .await;
         sara.add(album, vec![photo("temple.jpg")]).await;
 
         let guest = world.guest(&url).await;
         assert!(can_add(&guest));
-        assert_eq!(guest.engine.album(album).unwrap().title.as_deref(), Ok("Sara & Tom's wedding"));
-        until("the guest sees the owner's photo", || guest.engine.photos(album).len() == 1).await;
+        assert_eq!(
+            guest.engine.album(album).unwrap().title.as_deref(),
+            Ok("Sara & Tom's wedding")
+        );
+        until("the guest sees the owner's photo", || {
+            guest.engine.photos(album).len() == 1
+        })
+        .await;
 
         guest.engine.can_deposit().await.unwrap();
         name(&guest, "Aunt Anna").await;
         let files = ["flower.jpg", "coffee.jpg", "cat.jpg"].map(photo).to_vec();
         guest.add(album, files).await;
-        let stages: Vec<_> = guest.engine.uploads().items.iter().map(|i| i.stage).collect();
+        let stages: Vec<_> = guest
+            .engine
+            .uploads()
+            .items
+            .iter()
+            .map(|i| i.stage)
+            .collect();
         assert_eq!(stages, [UploadStage::Done; 3]);
-        until("the guest sees them", || guest.engine.photos(album).len() == 4).await;
+        until("the guest sees them", || {
+            guest.engine.photos(album).len() == 4
+        })
+        .await;
 
         sara.engine.pull().await.unwrap();
         let anna = Some("Aunt Anna".to_owned());
-        assert_eq!(contents(&sara, album), [
-            ("cat.jpg".to_owned(), anna.clone()),
-            ("coffee.jpg".to_owned(), anna.clone()),
-            ("flower.jpg".to_owned(), anna),
-            ("temple.jpg".to_owned(), None),
-        ]);
+        assert_eq!(
+            contents(&sara, album),
+            [
+                ("cat.jpg".to_owned(), anna.clone()),
+                ("coffee.jpg".to_owned(), anna.clone()),
+                ("flower.jpg".to_owned(), anna),
+                ("temple.jpg".to_owned(), None),
+            ]
+        );
     });
 }
 
@@ -64,7 +90,9 @@ fn what_the_owner_downloads_is_what_the_guest_chose() {
         let guest = world.guest(&url).await;
         name(&guest, "Ben").await;
         let chosen = photo("rocket.jpg");
-        let bytes = potluck_engine::ports::LocalFile::slice(&chosen, 0, u64::MAX).await.unwrap();
+        let bytes = potluck_engine::ports::LocalFile::slice(&chosen, 0, u64::MAX)
+            .await
+            .unwrap();
         guest.add(album, vec![chosen]).await;
 
         sara.engine.pull().await.unwrap();
@@ -88,11 +116,21 @@ fn removed_link_says_so_and_a_new_one_has_another_address() {
         assert_eq!(sara.engine.link(album), None);
         assert!(!sara.engine.album(album).unwrap().has_link);
 
-        assert_eq!(world.guest(&url).await.engine.guest(), GuestView::Closed(Kind::LinkGone));
+        assert_eq!(
+            world.guest(&url).await.engine.guest(),
+            GuestView::Closed(Kind::LinkGone)
+        );
         guest.engine.pull().await.unwrap_err();
-        assert_eq!(guest.engine.guest(), GuestView::Closed(Kind::LinkGone), "also where it was open");
+        assert_eq!(
+            guest.engine.guest(),
+            GuestView::Closed(Kind::LinkGone),
+            "also where it was open"
+        );
 
-        sara.engine.create_link(album, LinkFor::Collect).await.unwrap();
+        sara.engine
+            .create_link(album, LinkFor::Collect)
+            .await
+            .unwrap();
         let fresh = sara.engine.link(album).unwrap().url;
         assert_ne!(fresh, url);
         assert!(is_open(&world.guest(&fresh).await));
@@ -108,13 +146,18 @@ fn unknown_token_wrong_key_and_missing_key_are_told_apart() {
         let (address, key) = url.split_once('#').unwrap();
         let (_, other_key) = other.split_once('#').unwrap();
 
-        let unknown = world.guest(&format!("https://example.org/?t=ZZZZZZZZZZ#{key}")).await;
+        let unknown = world
+            .guest(&format!("https://example.org/?t=ZZZZZZZZZZ#{key}"))
+            .await;
         assert_eq!(unknown.engine.guest(), GuestView::Closed(Kind::LinkUnknown));
         let wrong = world.guest(&format!("{address}#{other_key}")).await;
         assert_eq!(wrong.engine.guest(), GuestView::Closed(Kind::LinkKeyWrong));
         let kind = |url: &str| LinkAddress::parse(url).unwrap_err().kind;
         assert_eq!(kind(address), Kind::LinkKey);
-        assert_eq!(kind(&format!("{address}#{}", &key[..key.len() - 4])), Kind::LinkKey);
+        assert_eq!(
+            kind(&format!("{address}#{}", &key[..key.len() - 4])),
+            Kind::LinkKey
+        );
     });
 }
 
@@ -125,11 +168,21 @@ fn view_link_takes_no_photos_until_turned_into_a_collect_link() {
         let (album, url) = sara.album_with_link("Party", LinkFor::View).await;
         let guest = world.guest(&url).await;
         assert!(is_open(&guest) && !can_add(&guest));
-        assert_eq!(guest.engine.can_deposit().await.unwrap_err().kind, Kind::CollectOff);
+        assert_eq!(
+            guest.engine.can_deposit().await.unwrap_err().kind,
+            Kind::CollectOff
+        );
 
-        sara.engine.create_link(album, LinkFor::Collect).await.unwrap();
+        sara.engine
+            .create_link(album, LinkFor::Collect)
+            .await
+            .unwrap();
         let link = sara.engine.link(album).unwrap();
-        assert_eq!((link.url.as_str(), link.is_collecting), (url.as_str(), true), "the same link");
+        assert_eq!(
+            (link.url.as_str(), link.is_collecting),
+            (url.as_str(), true),
+            "the same link"
+        );
         guest.engine.pull().await.unwrap();
         assert!(can_add(&guest));
     });
@@ -143,20 +196,38 @@ fn adding_turned_off_in_mid_visit_stops_the_batch_and_loses_nothing() {
         let guest = world.guest(&url).await;
         name(&guest, "Cleo").await;
         sara.engine
-            .update_link(album, LinkEdit { collecting: Some(false), ..LinkEdit::default() })
+            .update_link(
+                album,
+                LinkEdit {
+                    collecting: Some(false),
+                    ..LinkEdit::default()
+                },
+            )
             .await
             .unwrap();
-        guest.engine.enqueue(album, vec![photo("cat.jpg"), photo("coffee.jpg")]).await.unwrap();
+        guest
+            .engine
+            .enqueue(album, vec![photo("cat.jpg"), photo("coffee.jpg")])
+            .await
+            .unwrap();
         until("the guest is told", || {
             let items = guest.engine.uploads().items;
-            items.iter().any(|i| i.stage == UploadStage::Failed(Kind::CollectOff))
+            items
+                .iter()
+                .any(|i| i.stage == UploadStage::Failed(Kind::CollectOff))
         })
         .await;
         assert!(!can_add(&guest));
         assert_eq!(guest.engine.uploads().items.len(), 2, "both stay listed");
 
         sara.engine
-            .update_link(album, LinkEdit { collecting: Some(true), ..LinkEdit::default() })
+            .update_link(
+                album,
+                LinkEdit {
+                    collecting: Some(true),
+                    ..LinkEdit::default()
+                },
+            )
             .await
             .unwrap();
         guest.engine.pull().await.unwrap();
@@ -192,7 +263,10 @@ fn link_password_guards_the_album() {
         again.visit(&url).await;
         assert!(is_open(&again), "given once for this browser");
 
-        let off = LinkEdit { password: Some(None), ..LinkEdit::default() };
+        let off = LinkEdit {
+            password: Some(None),
+            ..LinkEdit::default()
+        };
         sara.engine.update_link(album, off).await.unwrap();
         assert!(is_open(&world.guest(&url).await));
     });
@@ -209,7 +283,10 @@ fn guests_name_is_remembered_for_the_link() {
         name(&guest, "  Aunt Anna ").await;
         let again = world.tab(&guest);
         again.visit(&url).await;
-        assert_eq!(again.engine.guest_name().await, Some(GuestName::Named("Aunt Anna".to_owned())));
+        assert_eq!(
+            again.engine.guest_name().await,
+            Some(GuestName::Named("Aunt Anna".to_owned()))
+        );
         let elsewhere = world.tab(&guest);
         elsewhere.visit(&other).await;
         assert_eq!(elsewhere.engine.guest_name().await, None);
@@ -224,11 +301,17 @@ fn ended_link_opens_again_when_its_owner_asks_for_a_link() {
         let Some(server) = &world.server else { return };
         let clock = &sara.engine.platform().clock;
         let soon = potluck_engine::ports::Clock::now_ms(clock) + 3_600_000;
-        let edit = LinkEdit { ends_us: Some(Some(soon * 1000)), ..LinkEdit::default() };
+        let edit = LinkEdit {
+            ends_us: Some(Some(soon * 1000)),
+            ..LinkEdit::default()
+        };
         sara.engine.update_link(album, edit).await.unwrap();
         server.clock.advance_seconds(7200);
         clock.advance(7_200_000);
-        assert_eq!(world.guest(&url).await.engine.guest(), GuestView::Closed(Kind::LinkGone));
+        assert_eq!(
+            world.guest(&url).await.engine.guest(),
+            GuestView::Closed(Kind::LinkGone)
+        );
         sara.engine.create_link(album, LinkFor::View).await.unwrap();
         assert_eq!(sara.engine.link(album).unwrap().ends_us, None);
         assert!(is_open(&world.guest(&url).await));
@@ -240,7 +323,10 @@ fn device_limit_turns_the_next_device_away() {
     flow(async |world| {
         let sara = world.sign_up("sara").await;
         let (album, url) = sara.album_with_link("Party", LinkFor::View).await;
-        let edit = LinkEdit { device_limit: Some(Some(1)), ..LinkEdit::default() };
+        let edit = LinkEdit {
+            device_limit: Some(Some(1)),
+            ..LinkEdit::default()
+        };
         sara.engine.update_link(album, edit).await.unwrap();
         assert_eq!(sara.engine.link(album).unwrap().device_limit, Some(1));
         let first = world.guest(&url).await;

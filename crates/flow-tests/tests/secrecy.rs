@@ -12,7 +12,11 @@ use potluck_flow_tests::{PASSWORD, flow, photo, until};
 
 /// Plain, hexadecimal, and base64 at each of its three alignments.
 fn spellings(secret: &[u8]) -> Vec<Vec<u8>> {
-    let mut all = vec![secret.to_vec(), encode::hex(secret).into_bytes(), encode::hex(secret).to_uppercase().into_bytes()];
+    let mut all = vec![
+        secret.to_vec(),
+        encode::hex(secret).into_bytes(),
+        encode::hex(secret).to_uppercase().into_bytes(),
+    ];
     for shift in 0..3 {
         let mut padded = vec![0; shift];
         padded.extend_from_slice(secret);
@@ -30,9 +34,16 @@ fn spellings(secret: &[u8]) -> Vec<Vec<u8>> {
 fn occurs(secret: &[u8], places: &[(String, Vec<u8>)]) -> Option<String> {
     let spellings = spellings(secret);
     let holds = |bytes: &[u8]| {
-        spellings.iter().any(|spelling| bytes.windows(spelling.len()).any(|window| window == spelling))
+        spellings.iter().any(|spelling| {
+            bytes
+                .windows(spelling.len())
+                .any(|window| window == spelling)
+        })
     };
-    places.iter().find(|(_, bytes)| holds(bytes)).map(|(place, _)| place.clone())
+    places
+        .iter()
+        .find(|(_, bytes)| holds(bytes))
+        .map(|(place, _)| place.clone())
 }
 
 fn files_below(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
@@ -41,7 +52,10 @@ fn files_below(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
         if path.is_dir() {
             files_below(&path, found);
         } else {
-            found.push((path.display().to_string(), fs::read(&path).expect("the file can be read")));
+            found.push((
+                path.display().to_string(),
+                fs::read(&path).expect("the file can be read"),
+            ));
         }
     }
 }
@@ -57,13 +71,26 @@ fn server_and_wire_hold_no_plaintext() {
         let sara = world.sign_up("sara").await;
         let (album, url) = sara.album_with_link(title, LinkFor::Collect).await;
         sara.add(album, vec![photo("temple.jpg")]).await;
-        let edit = LinkEdit { password: Some(Some(link_password.to_owned())), ..LinkEdit::default() };
+        let edit = LinkEdit {
+            password: Some(Some(link_password.to_owned())),
+            ..LinkEdit::default()
+        };
         sara.engine.update_link(album, edit).await.unwrap();
 
         let guest = world.guest(&url).await;
-        guest.engine.give_link_password(link_password).await.unwrap();
-        guest.engine.set_guest_name(GuestName::Named(name.to_owned())).await.unwrap();
-        guest.add(album, vec![photo("flower.jpg"), photo("coffee.jpg")]).await;
+        guest
+            .engine
+            .give_link_password(link_password)
+            .await
+            .unwrap();
+        guest
+            .engine
+            .set_guest_name(GuestName::Named(name.to_owned()))
+            .await
+            .unwrap();
+        guest
+            .add(album, vec![photo("flower.jpg"), photo("coffee.jpg")])
+            .await;
         sara.engine.pull().await.unwrap();
         until("all are there", || sara.engine.photos(album).len() == 3).await;
         sara.engine.rename_album(album, title).await.unwrap();
@@ -72,15 +99,30 @@ fn server_and_wire_hold_no_plaintext() {
         for (who, browser) in [("sara", &sara), ("guest", &guest)] {
             let sent = browser.wire.sent();
             assert!(sent.len() > 10, "the recorder records");
-            places.extend(sent.into_iter().enumerate().map(|(i, bytes)| (format!("{who}'s request {i}"), bytes)));
+            places.extend(
+                sent.into_iter()
+                    .enumerate()
+                    .map(|(i, bytes)| (format!("{who}'s request {i}"), bytes)),
+            );
         }
         files_below(server.data_dir(), &mut places);
 
         // The search finds what is there: the link's token is the server's to know.
-        let token = url.split_once("t=").and_then(|(_, rest)| rest.split('#').next()).unwrap();
-        assert!(occurs(token.as_bytes(), &places).is_some(), "the search can find something");
+        let token = url
+            .split_once("t=")
+            .and_then(|(_, rest)| rest.split('#').next())
+            .unwrap();
+        assert!(
+            occurs(token.as_bytes(), &places).is_some(),
+            "the search can find something"
+        );
         let mut leaky = places.clone();
-        leaky.push(("a leak".to_owned(), STANDARD.encode(format!("{{\"name\":\"{title}\"}}")).into_bytes()));
+        leaky.push((
+            "a leak".to_owned(),
+            STANDARD
+                .encode(format!("{{\"name\":\"{title}\"}}"))
+                .into_bytes(),
+        ));
         assert_eq!(occurs(title.as_bytes(), &leaky).as_deref(), Some("a leak"));
 
         let key = encode::parse_base58(url.split_once('#').unwrap().1).unwrap();

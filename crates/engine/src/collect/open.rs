@@ -49,6 +49,11 @@ pub(crate) async fn start<P: Platform>(inner: &Rc<Inner<P>>, address: LinkAddres
     match refresh(inner).await {
         Ok(()) => {
             inner.guest.borrow_mut().is_fresh = true;
+            let shown = inner.guest.borrow().row.collection.clone();
+            if let Some(collection) = shown {
+                // The title before the photos. What fails here the pull repeats.
+                let _ = sync::pull::take_own(inner, collection).await;
+            }
             pull_soon(inner);
         }
         Err(error) => {

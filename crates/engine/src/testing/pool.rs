@@ -24,20 +24,16 @@ pub const STAND_IN_JPEG: &[u8] = b"\xff\xd8\xff\xe0 stand-in for a thumbnail \xf
 /// Runs [`crate::jobs`] where it stands. Clones share their settings.
 #[derive(Clone, Default)]
 pub struct NativePool {
-    is_real: bool,
+    is_real: Rc<Cell<bool>>,
     most_memory: Rc<Cell<Option<u64>>>,
     derivations: Rc<Cell<u32>>,
 }
 
 impl NativePool {
-    /// Passwords are hashed with the limits asked for, which takes seconds each. The default hashes cheaply, so that
-    /// a flow of ten sign-ins takes no minute; limits still count, so wrong ones give another key.
-    #[must_use]
-    pub fn with_real_passwords() -> Self {
-        Self {
-            is_real: true,
-            ..Self::default()
-        }
+    /// From now on passwords are hashed with the limits asked for, which takes seconds each. The default hashes
+    /// cheaply, so that a flow of ten sign-ins takes no minute; limits still count, so wrong ones give another key.
+    pub fn use_real_passwords(&self) {
+        self.is_real.set(true);
     }
 
     /// Password hashing fails with `OutOfMemory` above that many bytes.
@@ -79,7 +75,7 @@ impl CryptoPool for NativePool {
         limits: KdfLimits,
     ) -> Result<KeyEncryptionKey, PoolError> {
         self.admit(limits)?;
-        if self.is_real {
+        if self.is_real.get() {
             return jobs::derive_kek(password, salt, limits);
         }
         KeyEncryptionKey::from_bytes(&Self::cheap(password, salt, limits)?)
@@ -93,7 +89,7 @@ impl CryptoPool for NativePool {
         limits: KdfLimits,
     ) -> Result<[u8; 32], PoolError> {
         self.admit(limits)?;
-        if self.is_real {
+        if self.is_real.get() {
             return jobs::hash_link_password(password, salt, limits);
         }
         Self::cheap(password, salt, limits)
