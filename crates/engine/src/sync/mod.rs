@@ -9,9 +9,13 @@
 //! A cursor is stored in the same commit as the rows it covers, so a page that is closed half-way asks again for
 //! what it lost and never skips anything. One pull runs at a time, in one tab at a time; the others read the store.
 
+#[cfg(test)]
+pub(crate) mod fake;
 pub(crate) mod pull;
 pub(crate) mod rows;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -76,7 +80,8 @@ struct Turn<'a>(&'a Pulls);
 
 impl<'a> Turn<'a> {
     fn take(pulls: &'a Pulls) -> Option<Self> {
-        (!pulls.is_running.replace(true)).then_some(Self(pulls))
+        // Lazily: a turn that was not had must not be given back.
+        (!pulls.is_running.replace(true)).then(|| Self(pulls))
     }
 }
 
