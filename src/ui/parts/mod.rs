@@ -1,0 +1,36 @@
+//! What screens are put together from. A part knows no screen, and only [`thumb`] and [`picker`] know the engine.
+
+#[cfg(target_arch = "wasm32")]
+pub mod avatar;
+#[cfg(target_arch = "wasm32")]
+pub mod button;
+#[cfg(target_arch = "wasm32")]
+pub mod calm;
+#[cfg(target_arch = "wasm32")]
+pub mod dialog;
+#[cfg(target_arch = "wasm32")]
+pub mod dropzone;
+#[cfg(target_arch = "wasm32")]
+pub mod field;
+pub mod grid;
+#[cfg(target_arch = "wasm32")]
+pub mod icon;
+#[cfg(target_arch = "wasm32")]
+pub mod menu;
+pub mod meter;
+#[cfg(target_arch = "wasm32")]
+pub mod notice;
+#[cfg(target_arch = "wasm32")]
+pub mod picker;
+#[cfg(target_arch = "wasm32")]
+pub mod progress;
+#[cfg(target_arch = "wasm32")]
+pub mod switch;
+#[cfg(target_arch = "wasm32")]
+pub mod tabs;
+#[cfg(target_arch = "wasm32")]
+pub mod thumb;
+#[cfg(target_arch = "wasm32")]
+pub mod toasts;
+#[cfg(target_arch = "wasm32")]
+pub mod topbar;

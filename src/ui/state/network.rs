@@ -1,0 +1,48 @@
+//! When to look for news: on focus, when the network is back, and now and then.
+
+use std::time::Duration;
+
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use super::engine::use_engine;
+
+/// A page that is looked at asks this often; a hidden one does not ask.
+const EVERY: Duration = Duration::from_secs(20);
+
+/// Starts asking; ends with the page.
+pub fn keep_fresh() {
+    let engine = use_engine();
+    let pull = move || {
+        spawn_local(async move {
+            // Whatever goes wrong shows as being offline, or as the album's own state.
+            let _ = engine.get().pull().await;
+        });
+    };
+    let is_looked_at = || document().visibility_state() == web_sys::VisibilityState::Visible;
+    let focus = window_event_listener(ev::focus, move |_| pull());
+    let shown = window_event_listener(ev::visibilitychange, move |_| {
+        if is_looked_at() {
+            pull();
+        }
+    });
+    let online = window_event_listener(ev::online, move |_| {
+        engine.get().network_returned();
+        pull();
+    });
+    let timer = set_interval_with_handle(
+        move || {
+            if is_looked_at() {
+                pull();
+            }
+        },
+        EVERY,
+    );
+    on_cleanup(move || {
+        focus.remove();
+        shown.remove();
+        online.remove();
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
+}
