@@ -20,7 +20,7 @@
 //! and "é" in two are different passwords. Slow on purpose (seconds): run it in a worker of its own and
 //! end that worker afterwards, as WebAssembly memory never shrinks.
 
-use argon2::{Algorithm, Argon2, Block, Params, Version};
+use dryoc::classic::crypto_pwhash::{PasswordHashAlgorithm, crypto_pwhash};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -167,10 +167,18 @@ pub fn derive_kek(password: &str, salt: &Salt, limits: KdfLimits) -> Result<KeyE
 /// [`Error::OutOfMemory`] when even the last step does not fit.
 pub fn make_kek(password: &str, rng: &mut (impl CryptoRng + ?Sized)) -> Result<NewPasswordKey> {
     let salt = Salt::make(rng);
+    let (kek, limits) = climb(|limits| derive_kek(password, &salt, limits))?;
+    Ok(NewPasswordKey { kek, salt, limits })
+}
+
+/// The first step of the ladder for which there is memory.
+fn climb(
+    mut derive: impl FnMut(KdfLimits) -> Result<KeyEncryptionKey>,
+) -> Result<(KeyEncryptionKey, KdfLimits)> {
     for limits in ACCOUNT_LADDER {
-        match derive_kek(password, &salt, limits) {
-            Ok(kek) => return Ok(NewPasswordKey { kek, salt, limits }),
-            Err(Error::OutOfMemory) => continue,
+        match derive(limits) {
+            Ok(kek) => return Ok((kek, limits)),
+            Err(Error::OutOfMemory) => {}
             Err(error) => return Err(error),
         }
     }
@@ -200,17 +208,72 @@ pub fn derive_share_key(secret: &str, salt: &Salt, limits: KdfLimits) -> Result<
 
 fn derive(password: &[u8], salt: &Salt, limits: KdfLimits) -> Result<Zeroizing<[u8; 32]>> {
     limits.check()?;
-    let ops = u32::try_from(limits.ops).map_err(|_| Error::PasswordLimits)?;
-    let kib = u32::try_from(limits.mem_bytes / 1024).map_err(|_| Error::PasswordLimits)?;
-    let params = Params::new(kib, ops, 1, Some(32)).map_err(|_| Error::PasswordLimits)?;
-    let mut blocks = Vec::new();
-    blocks
-        .try_reserve_exact(params.block_count())
-        .map_err(|_| Error::OutOfMemory)?;
-    blocks.resize(params.block_count(), Block::new());
+    let mem_bytes = usize::try_from(limits.mem_bytes).map_err(|_| Error::OutOfMemory)?;
     let mut out = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into_with_memory(password, salt.as_bytes(), &mut *out, &mut blocks)
-        .map_err(|_| Error::PasswordLimits)?;
+    crypto_pwhash(
+        &mut *out,
+        password,
+        salt.as_bytes(),
+        limits.ops,
+        mem_bytes,
+        PasswordHashAlgorithm::Argon2id13,
+    )
+    .map_err(|error| match error {
+        dryoc::Error::AllocationFailed { .. } => Error::OutOfMemory,
+        _ => Error::PasswordLimits,
+    })?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(limits: KdfLimits) -> KeyEncryptionKey {
+        KeyEncryptionKey::from_bytes(&[limits.ops as u8; 32]).expect("32 bytes")
+    }
+
+    #[test]
+    fn a_device_without_the_memory_takes_the_next_step() {
+        let mut tried = Vec::new();
+        let (kek, limits) = climb(|limits| {
+            tried.push(limits);
+            if limits.mem_bytes > 128 * MIB {
+                return Err(Error::OutOfMemory);
+            }
+            Ok(key(limits))
+        })
+        .expect("the last step fits");
+        assert_eq!(tried, ACCOUNT_LADDER);
+        assert_eq!(limits, ACCOUNT_LADDER[1]);
+        assert!(kek == key(limits));
+    }
+
+    #[test]
+    fn a_device_with_the_memory_takes_the_first_step_only() {
+        let mut count = 0;
+        let (_, limits) = climb(|limits| {
+            count += 1;
+            Ok(key(limits))
+        })
+        .expect("the first step fits");
+        assert_eq!((count, limits), (1, ACCOUNT_LADDER[0]));
+    }
+
+    #[test]
+    fn a_device_with_no_memory_says_so() {
+        let refused = climb(|_| Err(Error::OutOfMemory)).map(|_| ());
+        assert_eq!(refused, Err(Error::OutOfMemory));
+    }
+
+    #[test]
+    fn another_error_ends_the_climb() {
+        let mut count = 0;
+        let refused = climb(|_| {
+            count += 1;
+            Err(Error::PasswordLimits)
+        });
+        assert_eq!(refused.map(|_| ()), Err(Error::PasswordLimits));
+        assert_eq!(count, 1);
+    }
 }

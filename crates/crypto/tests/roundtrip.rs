@@ -7,9 +7,10 @@
 
 mod support;
 
+use argon2::{Algorithm, Argon2, Params, Version};
 use crypto_secretstream as other_stream;
 use dryoc::classic::{
-    crypto_box, crypto_generichash, crypto_kdf, crypto_pwhash, crypto_secretbox,
+    crypto_box, crypto_generichash, crypto_kdf, crypto_secretbox,
     crypto_secretstream_xchacha20poly1305 as dryoc_stream,
 };
 use potluck_crypto::hazmat::{
@@ -291,16 +292,12 @@ tests! {
                 ops: 1 + below(rng, 4) as u64,
                 mem_bytes: 8192 + below(rng, 500_000) as u64,
             };
+            let kib = (limits.mem_bytes / 1024) as u32;
+            let params = Params::new(kib, limits.ops as u32, 1, Some(32)).unwrap();
             let mut other = [0; 32];
-            crypto_pwhash::crypto_pwhash(
-                &mut other,
-                password.as_bytes(),
-                &salt,
-                limits.ops,
-                limits.mem_bytes as usize,
-                crypto_pwhash::PasswordHashAlgorithm::Argon2id13,
-            )
-            .unwrap();
+            Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+                .hash_password_into(password.as_bytes(), &salt, &mut other)
+                .unwrap();
             let salt = Salt::from_bytes(&salt).unwrap();
             let ours = derive_link_hash(&password, &salt, limits).unwrap();
             assert_eq!(*ours, other, "{limits:?}");
