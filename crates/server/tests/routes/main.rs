@@ -1,7 +1,9 @@
 //! Every route, through the real router and a real database; one file per verb, as in `src/api`.
 
-mod support;
-
 mod around;
+mod collections;
+mod files;
 mod objects;
+mod public;
+mod support;
 mod users;

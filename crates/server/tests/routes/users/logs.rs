@@ -35,6 +35,7 @@ async fn neither_code_nor_address_nor_token_nor_proof() {
     let captured = Captured::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
         .with_writer(captured.clone())
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
