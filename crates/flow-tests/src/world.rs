@@ -3,8 +3,10 @@
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
+use potluck_crypto::OsRandom;
+use potluck_crypto::rand_core::RngCore;
 use potluck_engine::testing::{MemoryFile, MemoryPlatform, MemoryStore, Spawn, TabBus};
 use potluck_engine::{AlbumId, CodeFor, CodeOutcome, Engine, LinkAddress, LinkFor, Options, Start};
 use potluck_server::testing::TestServer;
@@ -87,11 +89,8 @@ impl World {
             let host = url.trim_end_matches('/').strip_prefix("http://");
             host.expect("MUSEUM_URL begins with http://").to_owned()
         });
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
         let (server, run) = match &elsewhere {
-            Some(_) => (None, format!("+{}", since.as_nanos())),
+            Some(_) => (None, format!("+{:016x}", OsRandom.next_u64())),
             None => (Some(TestServer::new().await), String::new()),
         };
         Self {
@@ -146,7 +145,7 @@ impl World {
         let seed = if self.run.is_empty() {
             self.seed.get()
         } else {
-            fresh_seed()
+            OsRandom.next_u64()
         };
         let spawn: Spawn = Rc::new(|task| {
             tokio::task::spawn_local(task);
@@ -285,11 +284,4 @@ impl Browser {
         })
         .await;
     }
-}
-
-fn fresh_seed() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_nanos() % u128::from(u64::MAX)).unwrap_or_default()
 }

@@ -53,7 +53,7 @@ mod tests {
 
     fn sealed(len: usize) -> (Vec<u8>, Vec<u8>, StreamState) {
         let key = FileKey::make(&mut OsRandom);
-        let plain: Vec<u8> = (0..len).map(|i| (i * 31 >> 3) as u8).collect();
+        let plain: Vec<u8> = (0..len).map(|i| ((i * 31) >> 3) as u8).collect();
         let (object, header) = seal_stream(&plain, &key, &mut OsRandom);
         (plain, object, start_state(&key, *header.as_bytes()))
     }

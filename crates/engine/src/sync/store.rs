@@ -135,10 +135,9 @@ pub(crate) async fn load_from_store<P: Platform>(inner: &Rc<Inner<P>>) -> Result
     for album in albums {
         load_album(inner, &scope, epoch, album).await?;
     }
-    if let Some(cursor) = read_cursor(inner, &cursor_key(&scope, None)).await? {
-        if inner.epoch.get() == epoch {
-            apply(inner, Update::AlbumsSynced(cursor));
-        }
+    let cursor = read_cursor(inner, &cursor_key(&scope, None)).await?;
+    if let Some(cursor) = cursor.filter(|_| inner.epoch.get() == epoch) {
+        apply(inner, Update::AlbumsSynced(cursor));
     }
     Ok(())
 }

@@ -11,11 +11,12 @@ use crate::ports::{
 use crate::testing::VecBuffer;
 
 type Answer = Result<Response, TransportError>;
+type Script = dyn FnMut(&Request) -> Answer;
 
 /// Answers requests by asking a closure, and remembers them. Clones share both.
 #[derive(Clone)]
 pub struct ScriptedTransport {
-    answer: Rc<RefCell<dyn FnMut(&Request) -> Answer>>,
+    answer: Rc<RefCell<Script>>,
     seen: Rc<RefCell<Vec<Request>>>,
 }
 
