@@ -4,6 +4,7 @@ mod around;
 mod collections;
 mod files;
 mod objects;
+mod page;
 mod public;
 mod support;
 mod users;

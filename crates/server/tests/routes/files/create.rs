@@ -4,8 +4,8 @@ use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Person, album, album_of, b64, b64_of, code, file_body, fill_up, lapse, person, photo_body, set_plan, share,
-    upload, usage,
+    Person, album, album_of, b64, b64_of, code, file_body, fill_up, lapse, person, photo_body,
+    set_plan, share, upload, usage,
 };
 
 async fn create(server: &TestServer, who: &Person, body: &Value) -> (u16, Value) {
@@ -23,7 +23,8 @@ async fn the_answer_is_the_request_with_what_the_server_knows() {
     let sara = person(&server, "Sara").await;
     let album = album(&server, &sara).await;
     let mut body = photo_body(&server, &sara, album).await;
-    body["pubMagicMetadata"] = json!({"version": 1, "count": 2, "data": b64(37), "header": b64(24)});
+    body["pubMagicMetadata"] =
+        json!({"version": 1, "count": 2, "data": b64(37), "header": b64(24)});
     body["file"]["size"] = 0.into();
     let (status, file) = create(&server, &sara, &body).await;
     assert_eq!(status, 200, "{file}");
@@ -42,13 +43,18 @@ async fn the_answer_is_the_request_with_what_the_server_knows() {
     assert_eq!(usage(&server, &sara).await, 39);
 
     // The album moves to the photo's time, and the diff brings the row.
-    let (_, albums) = server.get("/collections/v2?sinceTime=0", sara.token()).await;
+    let (_, albums) = server
+        .get("/collections/v2?sinceTime=0", sara.token())
+        .await;
     assert_eq!(albums["collections"][0]["updationTime"], time);
     let row = &diff(&server, &sara, album).await["diff"][0];
     assert_eq!(row["updationTime"], time);
     assert_eq!(row["collectionAddedAt"], time);
     assert_eq!(row["collectionOwnerID"], sara.id);
-    assert_eq!(row["file"], json!({"decryptionHeader": b64_of(24, 1), "size": 0}));
+    assert_eq!(
+        row["file"],
+        json!({"decryptionHeader": b64_of(24, 1), "size": 0})
+    );
     assert_eq!(row["metadata"]["encryptedData"], b64(197));
     assert_eq!(row["pubMagicMetadata"]["version"], 1);
     assert_eq!(row["info"], json!({"fileSize": 25, "thumbSize": 14}));
@@ -67,7 +73,13 @@ async fn a_repeated_request_is_the_same_photo_even_when_the_storage_is_full() {
     assert_eq!(status, 200);
     assert_eq!(again, first);
     assert_eq!(usage(&server, &sara).await, before);
-    assert_eq!(diff(&server, &sara, album).await["diff"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        diff(&server, &sara, album).await["diff"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -123,9 +135,7 @@ async fn missing_and_malformed_members_are_bad_requests() {
     let body = photo_body(&server, &sara, album).await;
     let foreign = format!("{}/0b6c2f0e-5d0a-4b7e-9a53-2f4f3f0f9c11", tom.id);
     let key = body["file"]["objectKey"].clone();
-    let magic = |version: i64, count: i64, data: &str, header: &str| {
-        json!({"version": version, "count": count, "data": data, "header": header})
-    };
+    let magic = |version: i64, count: i64, data: &str, header: &str| json!({"version": version, "count": count, "data": data, "header": header});
     let cases: Vec<(&str, Value)> = vec![
         ("/file/decryptionHeader", "".into()),
         ("/thumbnail/decryptionHeader", "".into()),
@@ -138,7 +148,10 @@ async fn missing_and_malformed_members_are_bad_requests() {
         ("/collectionID", "one".into()),
         ("/file/objectKey", "".into()),
         ("/file/objectKey", foreign.into()),
-        ("/file/objectKey", format!("{}/../secrets.toml", sara.id).into()),
+        (
+            "/file/objectKey",
+            format!("{}/../secrets.toml", sara.id).into(),
+        ),
         ("/file/objectKey", format!("{}/x", sara.id).into()),
         ("/thumbnail/objectKey", key),
         ("/pubMagicMetadata", magic(0, 1, "x", "y")),
@@ -152,7 +165,11 @@ async fn missing_and_malformed_members_are_bad_requests() {
             Some(member) => *member = value.clone(),
             None => bad[&pointer[1..]] = value.clone(),
         }
-        assert_eq!(create(&server, &sara, &bad).await, (400, json!({})), "{pointer} {value}");
+        assert_eq!(
+            create(&server, &sara, &bad).await,
+            (400, json!({})),
+            "{pointer} {value}"
+        );
     }
     let nothing = server.post("/files", sara.token(), &Value::Null).await;
     assert_eq!(nothing, (400, json!({})));
@@ -178,7 +195,9 @@ async fn the_album_must_be_the_callers_and_alive() {
     assert_eq!(reply, (403, json!({})));
     let own = album_of(&server, &tom, "album").await;
     let path = format!("/collections/v3/{own}?collectionID={own}&keepFiles=true");
-    let gone = server.call("DELETE", &path, tom.token(), &Value::Null).await;
+    let gone = server
+        .call("DELETE", &path, tom.token(), &Value::Null)
+        .await;
     assert_eq!(gone.0, 200);
     let (status, reply) = create(&server, &tom, &body(own)).await;
     assert_eq!((status, code(&reply)), (404, "COLLECTION_DELETED"));
@@ -209,10 +228,14 @@ async fn objects_must_be_there_and_have_the_size_that_is_told() {
     let body = photo_body(&server, &sara, album).await;
     for part in ["file", "thumbnail"] {
         let mut missing = body.clone();
-        missing[part]["objectKey"] = format!("{}/0b6c2f0e-5d0a-4b7e-9a53-2f4f3f0f9c11", sara.id).into();
+        missing[part]["objectKey"] =
+            format!("{}/0b6c2f0e-5d0a-4b7e-9a53-2f4f3f0f9c11", sara.id).into();
         let (status, reply) = create(&server, &sara, &missing).await;
         assert_eq!(status, 503);
-        assert_eq!(reply, json!({"code": "OBJECT_SIZE_FETCH_FAILED", "message": ""}));
+        assert_eq!(
+            reply,
+            json!({"code": "OBJECT_SIZE_FETCH_FAILED", "message": ""})
+        );
         let mut other = body.clone();
         other[part]["size"] = 26.into();
         assert_eq!(create(&server, &sara, &other).await, (400, json!({})));
@@ -227,7 +250,10 @@ async fn an_object_over_ten_gibibytes_is_too_large() {
     let album = album(&server, &sara).await;
     let mut body = photo_body(&server, &sara, album).await;
     body["file"]["size"] = 0.into();
-    let path = server.data_dir().join("objects/data").join(body["file"]["objectKey"].as_str().unwrap());
+    let path = server
+        .data_dir()
+        .join("objects/data")
+        .join(body["file"]["objectKey"].as_str().unwrap());
     // A sparse file: the length without the bytes.
     let file = std::fs::File::options().write(true).open(&path).unwrap();
     file.set_len((10 << 30) + 1).unwrap();

@@ -30,9 +30,19 @@ async fn an_original_comes_by_presigned_url_and_a_thumbnail_at_once() {
 
     let reply = get(&server, "preview", id, &sara.token).await;
     assert_eq!((reply.status, reply.text().as_str()), (200, THUMBNAIL));
-    assert_eq!(reply.header("content-type"), Some("application/octet-stream"));
+    assert_eq!(
+        reply.header("content-type"),
+        Some("application/octet-stream")
+    );
     let headers = [("x-auth-token", sara.token.as_str()), ("range", "bytes=3-")];
-    let part = raw(&server, "GET", &format!("/files/preview/{id}"), &headers, "").await;
+    let part = raw(
+        &server,
+        "GET",
+        &format!("/files/preview/{id}"),
+        &headers,
+        "",
+    )
+    .await;
     assert_eq!((part.status, part.text().as_str()), (206, &THUMBNAIL[3..]));
 }
 
@@ -43,14 +53,31 @@ async fn the_token_may_come_in_the_query() {
     let album = album(&server, &sara).await;
     let id = photo(&server, &sara, album).await["id"].as_i64().unwrap();
     let token = sara.token.replace('=', "%3D");
-    let reply = raw(&server, "GET", &format!("/files/preview/{id}?token={token}"), &[], "").await;
+    let reply = raw(
+        &server,
+        "GET",
+        &format!("/files/preview/{id}?token={token}"),
+        &[],
+        "",
+    )
+    .await;
     assert_eq!(reply.status, 200);
-    let reply = raw(&server, "GET", &format!("/files/download/{id}?token={token}"), &[], "").await;
+    let reply = raw(
+        &server,
+        "GET",
+        &format!("/files/download/{id}?token={token}"),
+        &[],
+        "",
+    )
+    .await;
     assert_eq!(reply.status, 307);
     // The session's token is not handed on to the object store.
     assert!(!reply.header("location").unwrap().contains("token"));
     let reply = raw(&server, "GET", &format!("/files/preview/{id}"), &[], "").await;
-    assert_eq!((reply.status, reply.json()), (401, json!({"error": "missing token"})));
+    assert_eq!(
+        (reply.status, reply.json()),
+        (401, json!({"error": "missing token"}))
+    );
 }
 
 #[tokio::test]
@@ -79,7 +106,10 @@ async fn participants_read_while_the_photo_is_in_the_album() {
     let reply = get(&server, "download", of_sara, &tom.token).await;
     assert_eq!((reply.status, reply.json()), (403, json!({})));
     // One's own always.
-    assert_eq!(get(&server, "preview", of_tom, &tom.token).await.status, 200);
+    assert_eq!(
+        get(&server, "preview", of_tom, &tom.token).await.status,
+        200
+    );
 }
 
 #[tokio::test]

@@ -58,10 +58,25 @@ async fn a_stale_version_and_a_shrunken_count_conflict() {
     let id = photo(&server, &sara, album).await["id"].clone();
     for path in PATHS {
         // What comes first may have any version.
-        assert_eq!(server.put(path, sara.token(), &edit(&id, 5, 4)).await.0, 200);
-        for (version, count, status) in [(5, 4, 409), (7, 4, 409), (6, 1, 409), (6, 2, 200), (7, 9, 200)] {
-            let reply = server.put(path, sara.token(), &edit(&id, version, count)).await;
-            let expected = if status == 200 { Value::Null } else { json!({}) };
+        assert_eq!(
+            server.put(path, sara.token(), &edit(&id, 5, 4)).await.0,
+            200
+        );
+        for (version, count, status) in [
+            (5, 4, 409),
+            (7, 4, 409),
+            (6, 1, 409),
+            (6, 2, 200),
+            (7, 9, 200),
+        ] {
+            let reply = server
+                .put(path, sara.token(), &edit(&id, version, count))
+                .await;
+            let expected = if status == 200 {
+                Value::Null
+            } else {
+                json!({})
+            };
             assert_eq!(reply, (status, expected), "{version} {count}");
         }
     }
@@ -74,13 +89,21 @@ async fn one_conflict_undoes_the_whole_list() {
     let album = album(&server, &sara).await;
     let first = photo(&server, &sara, album).await["id"].clone();
     let second = photo(&server, &sara, album).await["id"].clone();
-    server.put(PATHS[0], sara.token(), &edit(&second, 1, 1)).await;
+    server
+        .put(PATHS[0], sara.token(), &edit(&second, 1, 1))
+        .await;
     let both = json!({"metadataList": [
         {"id": first, "magicMetadata": envelope(1, 1)},
         {"id": second, "magicMetadata": envelope(1, 1)},
     ]});
-    assert_eq!(server.put(PATHS[0], sara.token(), &both).await, (409, json!({})));
-    assert_eq!(row(&server, sara.token(), album).await["magicMetadata"], Value::Null);
+    assert_eq!(
+        server.put(PATHS[0], sara.token(), &both).await,
+        (409, json!({}))
+    );
+    assert_eq!(
+        row(&server, sara.token(), album).await["magicMetadata"],
+        Value::Null
+    );
 }
 
 #[tokio::test]
@@ -122,7 +145,9 @@ async fn only_the_owner_edits_and_only_with_a_whole_envelope() {
     share(&server, album, &sara, &tom, "ADMIN").await;
     let id = photo(&server, &sara, album).await["id"].clone();
     for path in PATHS {
-        let put = async |who: &crate::support::Person, body: Value| server.put(path, who.token(), &body).await;
+        let put = async |who: &crate::support::Person, body: Value| {
+            server.put(path, who.token(), &body).await
+        };
         assert_eq!(put(&tom, edit(&id, 1, 1)).await, (403, json!({})));
         assert_eq!(put(&sara, edit(&5.into(), 1, 1)).await, (404, json!({})));
         for bad in [

@@ -39,12 +39,18 @@ async fn what_does_not_fit_together_is_refused() {
         json!({"contentLength": 10 * GIB, "partLength": 5 * GIB + 1, "partMd5s": [b64(16), b64(16)]}),
         json!({"contentLength": 10 * GIB + 1, "partLength": 5 * GIB, "partMd5s": [b64(16), b64(16), b64(16)]}),
     ] {
-        let reply = server.post("/files/multipart-upload-url", sara.token(), &body).await;
+        let reply = server
+            .post("/files/multipart-upload-url", sara.token(), &body)
+            .await;
         assert_eq!(reply, (400, json!({})), "{body}");
     }
     for count in ["", "0", "-1", "x", "10001"] {
         let path = format!("/files/multipart-upload-urls?count={count}");
-        assert_eq!(server.get(&path, sara.token()).await, (400, json!({})), "{count}");
+        assert_eq!(
+            server.get(&path, sara.token()).await,
+            (400, json!({})),
+            "{count}"
+        );
     }
 }
 
@@ -52,16 +58,33 @@ async fn what_does_not_fit_together_is_refused() {
 async fn counts_are_clamped() {
     let server = TestServer::new().await;
     let sara = person(&server, "Sara").await;
-    for (query, count) in [("", 0), ("?count=", 0), ("?count=x", 0), ("?count=-3", 0), ("?count=0", 0), ("?count=2&ts=1", 2), ("?count=51", 50)] {
-        let (status, body) = server.get(&format!("/files/upload-urls{query}"), sara.token()).await;
-        assert_eq!((status, body["urls"].as_array().unwrap().len()), (200, count), "{query}");
+    for (query, count) in [
+        ("", 0),
+        ("?count=", 0),
+        ("?count=x", 0),
+        ("?count=-3", 0),
+        ("?count=0", 0),
+        ("?count=2&ts=1", 2),
+        ("?count=51", 50),
+    ] {
+        let (status, body) = server
+            .get(&format!("/files/upload-urls{query}"), sara.token())
+            .await;
+        assert_eq!(
+            (status, body["urls"].as_array().unwrap().len()),
+            (200, count),
+            "{query}"
+        );
     }
     let (_, body) = server.get("/files/upload-urls?count=2", sara.token()).await;
     assert_ne!(body["urls"][0]["objectKey"], body["urls"][1]["objectKey"]);
     let key = body["urls"][0]["objectKey"].as_str().unwrap();
     assert!(key.starts_with(&format!("{}/", sara.id)), "{key}");
     let url = body["urls"][0]["url"].as_str().unwrap();
-    assert!(url.starts_with(&format!("http://localhost:8080/objects/{key}?")), "{url}");
+    assert!(
+        url.starts_with(&format!("http://localhost:8080/objects/{key}?")),
+        "{url}"
+    );
 }
 
 #[tokio::test]
@@ -75,8 +98,14 @@ async fn full_and_lapsed_accounts_get_none() {
         [
             server.get("/files/upload-eligibility", token).await.0,
             server.get("/files/upload-urls?count=0", token).await.0,
-            server.get("/files/multipart-upload-urls?count=1", token).await.0,
-            server.post("/files/multipart-upload-url", token, &parts).await.0,
+            server
+                .get("/files/multipart-upload-urls?count=1", token)
+                .await
+                .0,
+            server
+                .post("/files/multipart-upload-url", token, &parts)
+                .await
+                .0,
             server.post("/files/upload-url?ts=5", token, &one).await.0,
         ]
     };
@@ -109,10 +138,25 @@ async fn five_hundred_a_minute() {
     let sara = person(&server, "Sara").await;
     let body = json!({"contentLength": 5, "contentMD5": b64(16)});
     for _ in 0..500 {
-        assert_eq!(server.post("/files/upload-url", sara.token(), &body).await.0, 200);
+        assert_eq!(
+            server
+                .post("/files/upload-url", sara.token(), &body)
+                .await
+                .0,
+            200
+        );
     }
     let reply = server.post("/files/upload-url", sara.token(), &body).await;
-    assert_eq!(reply, (429, json!({"error": "Rate limit breached, try later"})));
+    assert_eq!(
+        reply,
+        (429, json!({"error": "Rate limit breached, try later"}))
+    );
     server.clock.advance_seconds(60);
-    assert_eq!(server.post("/files/upload-url", sara.token(), &body).await.0, 200);
+    assert_eq!(
+        server
+            .post("/files/upload-url", sara.token(), &body)
+            .await
+            .0,
+        200
+    );
 }
