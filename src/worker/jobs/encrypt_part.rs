@@ -23,7 +23,7 @@ pub async fn run(file: &Blob, plan: &Uint8Array, is_last: bool) -> Result<Uint8A
         u32::try_from(PartEncryptor::sealed_bytes(&plan)).map_err(|_| PoolError::Died)?;
     let sealed = Uint8Array::new_with_length(sealed_bytes);
     let mut encryptor = PartEncryptor::new(&plan, is_last);
-    let mut reader = Reader::new(file, plan.start, plan.end);
+    let mut reader = Reader::new(file, plan.start, plan.end)?;
     let mut scratch = Scratch::take();
     let mut written = 0;
     while let Some(len) = encryptor.next_len() {

@@ -25,7 +25,7 @@ pub async fn run(
     let whole = surveyor
         .is_whole()
         .then(|| Uint8Array::new_with_length(sealed_len(len) as u32));
-    let mut reader = Reader::new(file, 0, len);
+    let mut reader = Reader::new(file, 0, len)?;
     let mut scratch = Scratch::take();
     let (mut read, mut written) = (0, 0);
     while let Some(len) = surveyor.next_len() {

@@ -52,7 +52,7 @@ pub struct Survey {
     pub plain_bytes: u64,
     /// Ciphertext bytes.
     pub sealed_bytes: u64,
-    /// MD5 of the whole ciphertext; equal to the part's when there is one part.
+    /// MD5 of the first part's ciphertext, which is the whole when the object goes up in one PUT.
     pub md5: [u8; 16],
     /// The parts, one when the object goes up whole.
     pub parts: Vec<PartPlan>,

@@ -27,7 +27,6 @@ pub struct Surveyor {
     content: ContentHasher,
     encryptor: StreamEncryptor,
     header: [u8; 24],
-    whole: Md5Hasher,
     part: Md5Hasher,
     part_start: u64,
     part_state: StreamState,
@@ -48,7 +47,6 @@ impl Surveyor {
             content: ContentHasher::new(),
             encryptor: StreamEncryptor::restore(start.clone()),
             header,
-            whole: Md5Hasher::new(),
             part: Md5Hasher::new(),
             part_start: 0,
             part_state: start,
@@ -94,11 +92,8 @@ impl Surveyor {
         self.plain_done += expected as u64;
         self.sealed_bytes += buffer.len() as u64;
         self.part.update(buffer);
-        if !self.is_whole() {
-            self.whole.update(buffer);
-            if is_last || self.chunks_done.is_multiple_of(CHUNKS_PER_PART) {
-                self.close_part();
-            }
+        if is_last || self.chunks_done.is_multiple_of(CHUNKS_PER_PART) {
+            self.close_part();
         }
         Ok(())
     }
@@ -119,16 +114,11 @@ impl Surveyor {
     ///
     /// # Errors
     /// `FileChanged` when chunks are missing.
-    pub fn finish(mut self) -> Result<Survey, PoolError> {
+    pub fn finish(self) -> Result<Survey, PoolError> {
         if self.next_len().is_some() {
             return Err(PoolError::FileChanged);
         }
-        let md5 = if self.is_whole() {
-            self.close_part();
-            self.parts[0].md5
-        } else {
-            self.whole.finish_bytes()
-        };
+        let md5 = self.parts.first().ok_or(PoolError::FileChanged)?.md5;
         Ok(Survey {
             hash: *self.content.finish().as_bytes(),
             header: self.header,
