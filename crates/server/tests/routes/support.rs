@@ -59,7 +59,6 @@ pub async fn keyless(server: &TestServer, name: &str) -> Person {
     let email = format!("{}@example.org", name.to_lowercase());
     let secrets = &server.state.secrets;
     let (sealed, nonce) = secrets.seal_email(&email);
-    let token = SessionToken::make(&*server.state.random);
     let mut tx = server.state.db.write().await.unwrap();
     let id = tx.next_id(Sequence::Entity).await.unwrap();
     let now = tx.now();
@@ -83,9 +82,23 @@ pub async fn keyless(server: &TestServer, name: &str) -> Person {
     .execute(&mut *tx)
     .await
     .unwrap();
+    tx.commit().await.unwrap();
+    let nobody = Person {
+        id,
+        token: String::new(),
+        email,
+    };
+    login(server, &nobody).await
+}
+
+/// Another session of the same account.
+pub async fn login(server: &TestServer, person: &Person) -> Person {
+    let token = SessionToken::make(&*server.state.random);
+    let mut tx = server.state.db.write().await.unwrap();
+    let now = tx.now();
     let new = tokens::New {
         hash: &token.hash(),
-        user: UserId(id),
+        user: UserId(person.id),
         app: App::Photos,
         ip: "192.0.2.1",
         user_agent: "test",
@@ -94,9 +107,9 @@ pub async fn keyless(server: &TestServer, name: &str) -> Person {
     tokens::insert(&mut tx, new).await.unwrap();
     tx.commit().await.unwrap();
     Person {
-        id,
+        id: person.id,
         token: token.text(),
-        email,
+        email: person.email.clone(),
     }
 }
 
