@@ -14,7 +14,7 @@ const TITLE_CHARS_MAX: usize = 255;
 const HIDDEN: i64 = 2;
 
 /// An album of the library.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Album {
     /// The album.
     pub id: AlbumId,

@@ -50,12 +50,14 @@ impl<P: Platform> Engine<P> {
         if changes.is_empty() {
             return Ok(());
         }
-        for change in &changes {
-            self.0.emit(change);
-        }
         let key = store::opened_key(&self.0.scope(), id);
-        let write = cache::put(&self.0, Table::Notes, &key, &at).await?;
-        store::commit(&self.0, vec![write]).await;
-        Ok(())
+        let put = cache::put(&self.0, Table::Notes, &key, &at).await;
+        if let Ok(put) = &put {
+            store::commit(&self.0, vec![put.clone()]).await;
+        }
+        for change in &changes {
+            self.0.announce(change);
+        }
+        put.map(|_| ())
     }
 }

@@ -327,6 +327,12 @@ fn hidden_albums_are_not_listed_but_can_be_asked_for() {
 }
 
 #[test]
+fn the_same_album_twice_is_told_once() {
+    let mut library = library(Vec::new());
+    assert_eq!(library.apply(album(|_| {})), []);
+}
+
+#[test]
 fn a_new_link_is_told() {
     let mut library = library(Vec::new());
     let link = json!({"url": "", "deviceLimit": 0, "validTill": 0, "enableCollect": true});

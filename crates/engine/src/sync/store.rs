@@ -139,6 +139,7 @@ pub(crate) async fn load_from_store<P: Platform>(inner: &Rc<Inner<P>>) -> Result
     if let Some(cursor) = cursor.filter(|_| inner.epoch.get() == epoch) {
         apply(inner, Update::AlbumsSynced(cursor));
     }
+    inner.emit(&Change::Albums);
     Ok(())
 }
 
