@@ -31,7 +31,7 @@ use super::{
     },
     state::{
         engine::provide_engine,
-        library::{provide_library, use_library},
+        library::{provide_library, settle, use_library},
         link::use_words,
         network::keep_fresh,
         prefs::provide_prefs,
@@ -86,6 +86,7 @@ fn Account() -> impl IntoView {
     keep_fresh();
     let is_inside =
         Memo::new(move |_| matches!(library.session.get(), SessionView::SignedIn { .. }));
+    settle(is_inside);
     view! {
         <Notice shown=Signal::derive(move || !library.is_online.get()) picture=Icon::Offline words=common::OFFLINE />
         <Notice

@@ -18,6 +18,14 @@ use crate::ui::{
 pub fn Missing() -> impl IntoView {
     view! {
         <DoorBar />
+        <NothingHere />
+    }
+}
+
+/// The same under another bar.
+#[component]
+pub fn NothingHere() -> impl IntoView {
+    view! {
         <main id="main">
             <Calm picture=Icon::LinkOff title=common::NO_PAGE more=common::NO_PAGE_MORE>
                 <ButtonLink words=common::HOME href=routes::WELCOME look=Look::Primary />

@@ -4,7 +4,10 @@ use futures::future::{AbortHandle, abortable};
 use leptos::{prelude::*, task::spawn_local};
 use potluck_engine::Kind;
 
-use crate::{AppEngine, ui::state::engine::use_engine};
+use crate::{
+    AppEngine,
+    ui::state::{engine::use_engine, uploads::sum_up},
+};
 
 /// A command: knows whether it runs, and how it ended.
 pub struct Command<I: 'static> {
@@ -70,4 +73,19 @@ pub fn while_shown(task: impl Future<Output = ()> + 'static) {
 /// Ends a task with the current view.
 pub fn end_with_view(handle: AbortHandle) {
     on_cleanup(move || handle.abort());
+}
+
+/// A new batch begins with a tray of its own: what is over and done with leaves it first.
+pub fn forget_finished(engine: &AppEngine) {
+    if sum_up(&engine.uploads()).open == 0 {
+        engine.clear_finished();
+    }
+}
+
+/// Closes the tray: failures that could be tried again are given up.
+pub fn forget_all(engine: &AppEngine) {
+    for item in engine.uploads().items.iter().filter(|item| item.can_retry) {
+        engine.cancel_upload(item.id);
+    }
+    engine.clear_finished();
 }

@@ -27,6 +27,8 @@ pub struct Library {
     pub uploads: RwSignal<UploadsView>,
     /// The server can be reached.
     pub is_online: RwSignal<bool>,
+    /// The server was asked since signing in: what is not here is not there.
+    pub is_settled: RwSignal<bool>,
     links: ArcTriggerSlot,
     photos: StoredValue<HashMap<AlbumId, ArcTrigger>>,
 }
@@ -45,6 +47,11 @@ impl Library {
     pub fn photos(self, album: AlbumId) -> Rc<[Rc<PhotoView>]> {
         self.photos_of(album).track();
         self.engine.get().photos(album)
+    }
+
+    /// One photo as it is now, for commands and tasks.
+    pub fn photo_now(self, album: AlbumId, photo: PhotoId) -> Option<Rc<PhotoView>> {
+        self.engine.get().photo(album, photo)
     }
 
     /// One photo; read again when the album's photos change.
@@ -138,6 +145,7 @@ pub fn provide_library() -> Library {
         guest: RwSignal::new(GuestView::Opening),
         uploads: RwSignal::new(UploadsView::default()),
         is_online: RwSignal::new(true),
+        is_settled: RwSignal::new(false),
         links: StoredValue::new(ArcTrigger::new()),
         photos: StoredValue::new(HashMap::new()),
     };
@@ -157,6 +165,21 @@ pub fn provide_library() -> Library {
     StoredValue::new_local(subscription);
     provide_context(library);
     library
+}
+
+/// Asks the server once whenever somebody is signed in, so that empty can be told from not yet known.
+pub fn settle(is_inside: Memo<bool>) {
+    let library = use_library();
+    Effect::new(move |_| {
+        library.is_settled.set(false);
+        if is_inside.get() {
+            spawn_local(async move {
+                // Without a network what is here is all that can be shown.
+                let _ = library.engine.get().pull().await;
+                library.is_settled.set(true);
+            });
+        }
+    });
 }
 
 /// The library.

@@ -180,6 +180,15 @@ pub fn words(kind: Kind) -> Words {
     }
 }
 
+/// The sentence beside a form: there nothing goes on by itself.
+#[must_use]
+pub fn in_form(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Offline => "The server does not answer. Check your network and try again.",
+        other => sentence(other),
+    }
+}
+
 /// Just the sentence.
 #[must_use]
 pub fn sentence(kind: Kind) -> &'static str {

@@ -70,6 +70,12 @@ pub fn Dialog(
             class=css::dialog
             aria-label=title
             on:cancel=cancel
+            // Browsers let a second Esc close a dialog whatever the page says.
+            on:close=move |event: ev::Event| {
+                if event.target() == event.current_target() {
+                    on_close.run(());
+                }
+            }
             on:mousedown=move |event: ev::MouseEvent| {
                 // The dialog's own box is all padding-free content: a press on the element itself is on the backdrop.
                 if event.target() == event.current_target() {

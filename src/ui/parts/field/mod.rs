@@ -74,7 +74,9 @@ pub fn Field(
     /// Takes the focus when it appears.
     #[prop(optional)]
     focus: bool,
-    #[prop(default = 4096)] max_chars: usize,
+    /// The field takes no more; without it, what is too long is refused with words instead of being cut unseen.
+    #[prop(optional)]
+    max_chars: Option<usize>,
 ) -> impl IntoView {
     let id = next_id();
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
@@ -109,7 +111,7 @@ pub fn Field(
                     inputmode=purpose.input_mode()
                     autocapitalize=if matches!(purpose, Purpose::Text | Purpose::Name) { "sentences" } else { "none" }
                     spellcheck=if purpose == Purpose::Text { "true" } else { "false" }
-                    maxlength=max_chars.to_string()
+                    maxlength=max_chars.map(|max| max.to_string())
                     aria-describedby=described_by
                     aria-invalid=move || has_error.get().then_some("true")
                     bind:value=value

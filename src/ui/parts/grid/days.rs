@@ -1,5 +1,7 @@
 //! An album as days of rows, and which part of it is near the eye.
 //!
+//! Days of a photo or two stand side by side as long as they fit, so that a sparse album is no staircase.
+//!
 //! # Units
 //! CSS pixels from the top of the grid; local milliseconds as if UTC for moments.
 
@@ -9,6 +11,12 @@ const DAY_MS: i64 = 86_400_000;
 
 /// Height of a day's header, and the space above it (`grid.module.css` draws it so).
 pub const HEADER_PX: f64 = 44.0;
+
+/// Between days that stand side by side: more than between photos, so that they are seen to be two.
+const BETWEEN_DAYS_PX: f64 = 20.0;
+
+/// A day beside another has at least this much room for its header.
+const HEADER_WIDTH_PX: f64 = 164.0;
 
 /// What the arrangement needs to know of one photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,8 +34,12 @@ pub struct Day {
     pub starts_ms: Option<i64>,
     /// First photo.
     pub first: usize,
+    /// From the left of the grid.
+    pub left: f64,
     /// From the top of the grid to the top of the header.
     pub top: f64,
+    /// Of header and rows.
+    pub width: f64,
     /// Rows under the header.
     pub rows: Rows,
 }
@@ -73,6 +85,8 @@ pub fn layout(photos: &[Shape], width: f64) -> Layout {
     let wished = rows::wished_height(width);
     let mut all = Layout::default();
     let mut first = 0;
+    // Where the next day would begin beside the last one.
+    let mut free_from = f64::INFINITY;
     while first < photos.len() {
         let starts_ms = photos[first].taken_local_ms.map(day_of);
         // One that does not open stays with its neighbours: a day of its own would tear theirs apart.
@@ -85,13 +99,30 @@ pub fn layout(photos: &[Shape], width: f64) -> Layout {
             .iter()
             .map(|shape| shape.ratio)
             .collect();
+        let one_row = ratios.iter().sum::<f64>() * wished + (count - 1) as f64 * rows::GAP_PX;
+        let wanted = one_row.ceil().max(HEADER_WIDTH_PX);
+        // A day that nearly fills the page has it to itself.
+        let is_small = wanted <= width * 0.8;
+        let is_beside = is_small && free_from + wanted <= width;
+        let (left, top) = match all.days.last() {
+            Some(before) if is_beside => (free_from, before.top),
+            _ => (0.0, all.height),
+        };
+        let room = if is_small { wanted } else { width };
         let day = Day {
             starts_ms,
             first,
-            top: all.height,
-            rows: rows::arrange(&ratios, width, wished),
+            left,
+            top,
+            width: room,
+            rows: rows::arrange(
+                &ratios,
+                if is_small { one_row.ceil() } else { width },
+                wished,
+            ),
         };
-        all.height += day.height();
+        free_from = left + room + BETWEEN_DAYS_PX;
+        all.height = all.height.max(top + day.height());
         all.days.push(day);
         first += count;
     }
@@ -136,6 +167,46 @@ impl Layout {
             .checked_sub(1)
     }
 
+    /// In the days next below (or above) this one, the photo that stands nearest to its middle.
+    fn across(&self, index: usize, photo: usize, down: bool) -> Option<usize> {
+        let here = &self.days[index];
+        let rect = here.rows.rects.get(photo - here.first)?;
+        let middle = here.left + rect.x + rect.width / 2.0;
+        let top = if down {
+            self.days[index..]
+                .iter()
+                .find(|day| day.top > here.top)?
+                .top
+        } else {
+            self.days[..index]
+                .iter()
+                .rev()
+                .find(|day| day.top < here.top)?
+                .top
+        };
+        let band = self.days.iter().filter(|day| day.top == top);
+        let edge = band.flat_map(|day| {
+            let start = if down {
+                0
+            } else {
+                day.rows.starts.last().copied().unwrap_or(0)
+            };
+            let end = if down {
+                day.rows.starts.get(1).copied().unwrap_or(day.len())
+            } else {
+                day.len()
+            };
+            (start..end).map(move |i| {
+                (
+                    day.first + i,
+                    day.left + day.rows.rects[i].x + day.rows.rects[i].width / 2.0,
+                )
+            })
+        });
+        edge.min_by(|a, b| (a.1 - middle).abs().total_cmp(&(b.1 - middle).abs()))
+            .map(|(photo, _)| photo)
+    }
+
     /// The photo an arrow key leads to; from the edge of a day on into the next.
     #[must_use]
     pub fn step(&self, photo: usize, key: Step) -> Option<usize> {
@@ -151,10 +222,7 @@ impl Layout {
                 let down = key == Step::Down;
                 match day.rows.neighbour(photo - day.first, down) {
                     Some(inside) => Some(day.first + inside),
-                    None if down => self.days.get(index + 1).map(|next| next.first),
-                    None => index
-                        .checked_sub(1)
-                        .map(|before| self.days[before].first + self.days[before].len() - 1),
+                    None => self.across(index, photo, down),
                 }
             }
         };
@@ -286,6 +354,32 @@ mod tests {
         assert_eq!(all.step(3, Step::Last), Some(19));
         assert_eq!(all.step(19, Step::Right), None);
         assert_eq!(all.step(19, Step::First), Some(0));
+    }
+
+    #[test]
+    fn small_days_stand_side_by_side_and_large_ones_by_themselves() {
+        // Two days of one photo, one of forty, one of one.
+        let mut photos = vec![square(9 * DAY_MS), square(8 * DAY_MS)];
+        photos.extend((0..40).map(|_| square(7 * DAY_MS)));
+        photos.push(square(6 * DAY_MS));
+        let all = layout(&photos, 1000.0);
+        let tops: Vec<f64> = all.days.iter().map(|day| day.top).collect();
+        assert_eq!(tops[0], tops[1]);
+        assert!(all.days[1].left >= all.days[0].left + all.days[0].width);
+        assert!(tops[2] > tops[1] && tops[3] > tops[2]);
+        for day in &all.days {
+            assert!(day.left + day.width <= 1000.0);
+            for rect in &day.rows.rects {
+                assert!(
+                    rect.x + rect.width <= day.width + 0.5,
+                    "{rect:?} leaves its day"
+                );
+            }
+        }
+        // Down from the second day leads into the large one, and up again to the nearer of the two.
+        let below = all.step(1, Step::Down).expect("there is a row below");
+        assert!((2..42).contains(&below));
+        assert_eq!(all.step(below, Step::Up), Some(1));
     }
 
     #[test]

@@ -5,10 +5,13 @@
 //!
 //! # Source
 //! The usual greedy arrangement: fill a row until its height at full width falls to the wished one, then fix it. The
-//! last row keeps the wished height instead of being blown up.
+//! last row keeps the wished height instead of being blown up, unless it is nearly full.
 
 /// Space between photos, in both directions.
 pub const GAP_PX: f64 = 4.0;
+
+/// A last row that would be no more than this much too high is stretched to the full width.
+const STRETCH: f64 = 1.25;
 
 /// Panoramas and strips are shown as if they were this wide or tall, else one photo would eat a row or a page.
 const RATIOS: (f64, f64) = (0.45, 3.2);
@@ -79,7 +82,12 @@ pub fn arrange(ratios: &[f64], width: f64, wished: f64) -> Rows {
         }
     }
     if start < ratios.len() {
-        let height = fitted_height(sum, ratios.len() - start, width).min(wished);
+        let fitted = fitted_height(sum, ratios.len() - start, width);
+        let height = if fitted <= wished * STRETCH {
+            fitted
+        } else {
+            wished
+        };
         rows.push(&ratios[start..], start, height, width);
     }
     rows
@@ -212,6 +220,15 @@ mod tests {
         let rows = arrange(&[1.5], 1200.0, 200.0);
         assert_eq!(rows.rects[0].height, 200.0);
         assert_eq!(rows.rects[0].width, 300.0);
+    }
+
+    #[test]
+    fn a_last_row_that_is_nearly_full_is_filled() {
+        let rows = arrange(&[1.5, 1.5, 1.0], 900.0, 200.0);
+        assert_eq!(rows.starts, [0]);
+        let last = rows.rects[2];
+        assert!((last.x + last.width - 900.0).abs() < 0.5);
+        assert!(last.height > 200.0 && last.height <= 200.0 * STRETCH);
     }
 
     #[test]

@@ -129,7 +129,11 @@ pub fn Grid(sight: Sight, #[prop(into)] label: Signal<String>) -> impl IntoView 
             near.set((top, bottom));
         }
         let now = rect.width().floor();
-        if (width.get_untracked() - now).abs() >= 1.0 {
+        // The viewer hides the scroll bar; nobody sees the grid meanwhile, and it must be as it was afterwards.
+        let is_covered = document()
+            .query_selector("[data-room]")
+            .is_ok_and(|room| room.is_some());
+        if !is_covered && (width.get_untracked() - now).abs() >= 1.0 {
             width.set(now);
         }
     };
@@ -189,7 +193,7 @@ pub fn Grid(sight: Sight, #[prop(into)] label: Signal<String>) -> impl IntoView 
 
 #[component]
 fn DayView(starts_ms: Option<i64>, shared: Shared, near: RwSignal<(f64, f64)>) -> impl IntoView {
-    // Index, top, height and count; an index alone would go stale when photos arrive above.
+    // Geometry and not only an index, which would go stale when photos arrive above.
     let day = Memo::new(move |_| {
         shared.layout.with(|layout| {
             let index = layout
@@ -197,7 +201,11 @@ fn DayView(starts_ms: Option<i64>, shared: Shared, near: RwSignal<(f64, f64)>) -
                 .iter()
                 .position(|day| day.starts_ms == starts_ms)?;
             let day = &layout.days[index];
-            Some((index, day.top, day.height(), day.len()))
+            Some((
+                index,
+                [day.left, day.top, day.width, day.height()],
+                day.len(),
+            ))
         })
     });
     let photos = Memo::new(move |_| {
@@ -214,14 +222,19 @@ fn DayView(starts_ms: Option<i64>, shared: Shared, near: RwSignal<(f64, f64)>) -
             .with(|ids| ids.get(range).map(<[PhotoId]>::to_vec).unwrap_or_default())
     });
     let title = starts_ms.map_or_else(|| words::NO_DATE.to_owned(), dates::day);
+    let px =
+        move |which: usize| format!("{}px", day.get().map_or(0.0, |(_, sides, _)| sides[which]));
     view! {
         <section
             class=css::day
-            style:top=move || format!("{}px", day.get().map_or(0.0, |(_, top, ..)| top))
-            style:height=move || format!("{}px", day.get().map_or(0.0, |(_, _, height, _)| height))
+            style:left=move || px(0)
+            style:top=move || px(1)
+            style:width=move || px(2)
+            style:height=move || px(3)
         >
             <h2 class=css::header>
-                {title} <span class="num">{move || day.get().map(|(.., count)| grouped(count as u64, ','))}</span>
+                <span class=css::when>{title}</span>
+                <span class=css::count>{move || day.get().map(|(.., count)| grouped(count as u64, ','))}</span>
             </h2>
             <ul role="list">
                 <For each=move || photos.get() key=|photo| *photo let:photo>

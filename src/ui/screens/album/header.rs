@@ -36,12 +36,11 @@ pub(super) fn Header(
             .unwrap_or_default()
     });
     let facts = move || {
-        view.get().map(|view| {
-            let count = words::photos(view.count);
-            match view.span_ms {
-                Some((first, last)) => format!("{} · {count}", dates::span(first, last)),
-                None => count,
-            }
+        let view = view.get().filter(|view| view.count > 0)?;
+        let count = words::photos(view.count);
+        Some(match view.span_ms {
+            Some((first, last)) => format!("{} · {count}", dates::span(first, last)),
+            None => count,
         })
     };
     let can_add =

@@ -28,8 +28,13 @@ use crate::{
             picker::{Picker, PickerInput},
         },
         routes,
-        screens::{missing::Missing, share::ShareDialog},
-        state::{commands::command, engine::use_engine, library::use_library, toasts::use_toasts},
+        screens::{missing::NothingHere, share::ShareDialog},
+        state::{
+            commands::{command, forget_finished},
+            engine::use_engine,
+            library::use_library,
+            toasts::use_toasts,
+        },
         text::en::album as words,
     },
 };
@@ -50,7 +55,7 @@ pub fn AlbumScreen() -> impl IntoView {
     // Another album is another screen; the same one with another photo is not.
     move || match id.get() {
         Some(id) => view! { <Album id=id /> }.into_any(),
-        None => view! { <Missing /> }.into_any(),
+        None => view! { <NothingHere /> }.into_any(),
     }
 }
 
@@ -98,6 +103,7 @@ fn Album(id: AlbumId) -> impl IntoView {
 
     let add = Callback::new(move |files: Vec<AppFile>| {
         let engine = engine.get();
+        forget_finished(&engine);
         leptos::task::spawn_local(async move {
             if let Err(error) = engine.enqueue(id, files).await {
                 toasts.fail(error.kind);
@@ -125,7 +131,7 @@ fn Album(id: AlbumId) -> impl IntoView {
         returned_from,
     };
     view! {
-        <Show when=move || is_known.get() fallback=Missing>
+        <Show when=move || is_known.get() fallback=move || view! { <Unknown is_settled=library.is_settled /> }>
             <main id="main" class=css::page>
                 <Header
                     id=id
@@ -157,6 +163,25 @@ fn Album(id: AlbumId) -> impl IntoView {
                 came_from_grid=came_from_grid
                 returned_from=returned_from
             />
+        </Show>
+    }
+}
+
+/// An album that is not here: not yet, or not at all.
+#[component]
+fn Unknown(is_settled: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Show
+            when=move || is_settled.get()
+            fallback=|| {
+                view! {
+                    <main id="main" class=css::page aria-busy="true">
+                        <GridSkeleton />
+                    </main>
+                }
+            }
+        >
+            <NothingHere />
         </Show>
     }
 }

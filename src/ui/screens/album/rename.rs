@@ -51,7 +51,7 @@ pub(super) fn Rename(id: AlbumId, title: String, on_close: Callback<()>) -> impl
     let error = Signal::derive(move || {
         let missing = is_missing.get().then_some(albums::TITLE_MISSING);
         missing
-            .or_else(|| rename.failure().map(errors::sentence))
+            .or_else(|| rename.failure().map(errors::in_form))
             .unwrap_or_default()
             .to_owned()
     });

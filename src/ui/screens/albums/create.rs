@@ -45,7 +45,7 @@ pub(super) fn NewAlbum(title: String, on_close: Callback<()>) -> impl IntoView {
     let error = Signal::derive(move || {
         let missing = is_missing.get().then_some(words::TITLE_MISSING);
         missing
-            .or_else(|| create.failure().map(errors::sentence))
+            .or_else(|| create.failure().map(errors::in_form))
             .unwrap_or_default()
             .to_owned()
     });

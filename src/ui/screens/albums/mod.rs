@@ -26,7 +26,9 @@ pub fn Albums() -> impl IntoView {
     // What the dialog starts from; `None` while it is closed.
     let creating = RwSignal::new(None::<String>);
     let open = move |title: &str| creating.set(Some(title.to_owned()));
-    let is_empty = Memo::new(move |_| library.albums.with(|albums| albums.is_empty()));
+    let has_any = Memo::new(move |_| library.albums.with(|albums| !albums.is_empty()));
+    // While the server has not been asked, nothing is said about there being no album.
+    let is_empty = Memo::new(move |_| !has_any.get() && library.is_settled.get());
     let ids = Memo::new(move |_| {
         library.albums.with(|albums| {
             albums
@@ -46,10 +48,10 @@ pub fn Albums() -> impl IntoView {
                     on_press=Callback::new(move |()| open(""))
                 />
             </div>
-            <Show
-                when=move || !is_empty.get()
-                fallback=move || view! { <Empty on_choose=Callback::new(move |title: String| open(&title)) /> }
-            >
+            <Show when=move || is_empty.get()>
+                <Empty on_choose=Callback::new(move |title: String| open(&title)) />
+            </Show>
+            <Show when=move || has_any.get()>
                 <ul class=css::grid role="list">
                     <For each=move || ids.get() key=|id| *id let:id>
                         <li>

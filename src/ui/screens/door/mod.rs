@@ -96,7 +96,7 @@ pub fn field_error(
     Signal::derive(move || {
         typed
             .get()
-            .or_else(|| failed().map(errors::sentence))
+            .or_else(|| failed().map(errors::in_form))
             .map(str::to_owned)
             .unwrap_or_default()
     })

@@ -15,6 +15,7 @@ use crate::{
             picker::Picker,
         },
         state::{
+            commands::forget_finished,
             engine::{EngineHandle, use_engine},
             toasts::{Toasts, use_toasts},
         },
@@ -83,6 +84,7 @@ impl Adding {
                 Ok(()) | Err(Kind::Offline | Kind::Busy | Kind::Server) => {}
                 Err(kind) => return self.toasts.fail_saying(self.words.fault(kind)),
             }
+            forget_finished(&engine);
             if let Err(error) = engine.enqueue(self.album, files).await {
                 self.toasts.fail_saying(self.words.fault(error.kind));
             }
@@ -90,7 +92,7 @@ impl Adding {
     }
 
     /// Remembers the name, then adds what waited for it.
-    fn called(self, name: GuestName, is_odd: RwSignal<bool>) {
+    fn called(self, name: GuestName, odd: RwSignal<Option<Kind>>) {
         let files = self
             .asked
             .with_untracked(|asked| asked.clone().unwrap_or_default());
@@ -102,7 +104,9 @@ impl Adding {
                     self.asked.set(None);
                     self.enqueue(files);
                 }
-                Err(_) => drop(is_odd.try_set(true)),
+                Err(error) => {
+                    odd.try_set(Some(error.kind));
+                }
             }
         });
     }
@@ -140,20 +144,21 @@ fn Asking(adding: Adding, words: &'static Words) -> impl IntoView {
         _ => String::new(),
     };
     let name = RwSignal::new(known);
-    let is_odd = RwSignal::new(false);
+    let odd = RwSignal::new(None);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         match GuestName::parse(&name.get_untracked()) {
-            Ok(name) => adding.called(name, is_odd),
-            Err(_) => is_odd.set(true),
+            Ok(name) => adding.called(name, odd),
+            Err(error) => odd.set(Some(error.kind)),
         }
     };
     let error = Signal::derive(move || {
-        if is_odd.get() {
-            words.name_odd.to_owned()
-        } else {
-            String::new()
+        match odd.get() {
+            None => "",
+            Some(Kind::TooLarge) => words.name_long,
+            Some(_) => words.name_missing,
         }
+        .to_owned()
     });
     view! {
         <Dialog
@@ -169,13 +174,11 @@ fn Asking(adding: Adding, words: &'static Words) -> impl IntoView {
                     hint=words.name_hint
                     error=error
                     focus=true
-                    // Far more than allowed: a name that is too long is refused, not cut short unseen.
-                    max_chars=20_000
                 />
                 <Actions>
                     <Button
                         words=words.anonymous
-                        on_press=Callback::new(move |()| adding.called(GuestName::Anonymous, is_odd))
+                        on_press=Callback::new(move |()| adding.called(GuestName::Anonymous, odd))
                     />
                     <Button words=words.name_go look=Look::Primary submit=true />
                 </Actions>

@@ -30,7 +30,7 @@ pub(super) fn Gate(words: &'static Words, wrong: bool) -> impl IntoView {
     let error = Signal::derive(move || {
         match open.failure() {
             Some(Kind::WrongPassword | Kind::LinkPassword | Kind::Empty) => words.password_wrong,
-            Some(kind) => errors::sentence(kind),
+            Some(kind) => errors::in_form(kind),
             None if wrong => words.password_wrong,
             None => "",
         }

@@ -91,7 +91,7 @@ fn Account() -> impl IntoView {
                 <div class=css::row>
                     <div>
                         <p class="small soft">{words::PHRASE_MORE}</p>
-                        {move || reveal.failure().map(|kind| view! { <p role="alert">{errors::sentence(kind)}</p> })}
+                        {move || reveal.failure().map(|kind| view! { <p role="alert">{errors::in_form(kind)}</p> })}
                     </div>
                     <Button
                         words=toggle_words

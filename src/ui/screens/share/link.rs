@@ -66,7 +66,7 @@ fn Offer(album: AlbumId) -> impl IntoView {
             <Show when=move || is_running.get()>
                 <ProgressDrift label=words::MAKING />
             </Show>
-            {move || make.failure().map(|kind| view! { <p>{errors::sentence(kind)}</p> })}
+            {move || make.failure().map(|kind| view! { <p>{errors::in_form(kind)}</p> })}
         </div>
     }
 }

@@ -14,6 +14,7 @@ use crate::ui::{
         progress::ProgressBar,
     },
     state::{
+        commands::forget_all,
         engine::use_engine,
         library::use_library,
         uploads::{Summary, sum_up},
@@ -115,7 +116,7 @@ fn Shown(words: TrayWords, sum: Memo<Summary>) -> impl IntoView {
                                 words=words.close().to_owned()
                                 picture=Icon::Close
                                 look=Look::Plain
-                                on_press=Callback::new(move |()| engine.get().clear_finished())
+                                on_press=Callback::new(move |()| forget_all(&engine.get()))
                             />
                         </Show>
                     </div>

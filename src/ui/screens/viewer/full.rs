@@ -75,7 +75,7 @@ pub(super) fn Picture(
                 Ok(url) => {
                     full.try_set(Full::Here(url));
                     for ahead in next.into_iter().flatten() {
-                        if is_small(library.photo(album, ahead).as_deref()) {
+                        if is_small(library.photo_now(album, ahead).as_deref()) {
                             // Asked for again when it is looked at; then its failure is told.
                             let _ = engine.get().original(album, ahead, &|_, _| ()).await;
                         }

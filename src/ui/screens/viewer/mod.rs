@@ -41,6 +41,14 @@ pub fn Viewer(
     close: Callback<()>,
 ) -> impl IntoView {
     let library = use_library();
+    // Leaving takes a moment; a second Esc meanwhile would go back one page too far.
+    let is_leaving = StoredValue::new(false);
+    let close = Callback::new(move |()| {
+        if !is_leaving.get_value() {
+            is_leaving.set_value(true);
+            close.run(());
+        }
+    });
     let dialog = NodeRef::<html::Dialog>::new();
     make_modal(dialog);
     let with_info = RwSignal::new(false);
@@ -113,14 +121,16 @@ pub fn Viewer(
             node_ref=dialog
             class=class
             aria-label=label
+            data-room=""
             on:cancel=move |event: ev::Event| {
                 event.prevent_default();
                 close.run(());
             }
+            on:close=move |_| close.run(())
             on:keydown=on_key
             on:pointermove=move |_| stir.run(())
         >
-            <div class=css::stage on:pointerdown=swipe.down on:pointerup=swipe.up on:pointercancel=swipe.cancel>
+            <div class=css::stage tabindex="-1" autofocus on:pointerdown=swipe.down on:pointerup=swipe.up on:pointercancel=swipe.cancel>
                 <div class=css::bar>
                     <p class=css::name>
                         <span class="num" role="status">{name}</span>

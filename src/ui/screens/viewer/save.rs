@@ -18,8 +18,9 @@ use crate::ui::{
 pub(super) fn SaveButton(album: AlbumId, viewed: Memo<Option<PhotoId>>) -> impl IntoView {
     let (library, toasts) = (use_library(), use_toasts());
     let save = command(move |engine, photo: PhotoId| {
-        let facts =
-            untrack(|| library.photo(album, photo)).and_then(|photo| photo.facts.clone().ok());
+        let facts = library
+            .photo_now(album, photo)
+            .and_then(|photo| photo.facts.clone().ok());
         let name = facts.map_or_else(|| photo.to_string(), |facts| facts.name);
         async move {
             match engine.original(album, photo, &|_, _| ()).await {

@@ -62,8 +62,10 @@ pub struct Words {
     pub name_go: &'static str,
     /// Button.
     pub anonymous: &'static str,
-    /// Name that is too long or empty.
-    pub name_odd: &'static str,
+    /// No name given.
+    pub name_missing: &'static str,
+    /// A name that is too long.
+    pub name_long: &'static str,
     /// Name of the progress region.
     pub progress: &'static str,
     /// `{0}` of `{1}`.
