@@ -28,7 +28,7 @@ async function inspect(page, name, look) {
   const told = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join("; ")}`);
   assert.deepEqual(told, [], `${name} in ${look.name}`);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(overflow, 0, `${name} in ${look.name} scrolls sideways`);
+  assert.ok(overflow <= 0, `${name} in ${look.name} scrolls sideways`);
 }
 
 describe("looks", { concurrency: false }, () => {
@@ -76,12 +76,15 @@ describe("looks", { concurrency: false }, () => {
       await expectVisible(page.getByRole("heading", { level: 1, name: TITLE }));
       await eventually(async () => (await new AlbumPage(page).drawn()).length, (n) => n >= 4, { what: "thumbnails" });
       await inspect(page, "guest", look);
-      await page.goto("about:blank");
-      await page.goto(link.split("#")[0]);
-      await expectVisible(page.getByRole("heading", { level: 1 }));
-      await inspect(page, "guest-no-key", look);
       assert.deepEqual(faults, []);
       await context.close();
+      const lost = await person(browser, look);
+      await lost.page.goto(link.split("#")[0]);
+      await expectVisible(lost.page.getByRole("heading", { level: 1 }));
+      assert.equal(await lost.page.getByText(TITLE).count(), 0);
+      await inspect(lost.page, "guest-no-key", look);
+      assert.deepEqual(lost.faults, []);
+      await lost.context.close();
     });
 
     test(`owner, ${look.name}`, async () => {
