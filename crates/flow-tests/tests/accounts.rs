@@ -11,7 +11,8 @@ fn is_signed_in(browser: &Browser) -> bool {
 /// A started browser with the code given: the password is next.
 async fn half_open(world: &World, person: &str) -> Browser {
     let browser = world.browser();
-    browser.engine.start(Start::Account).await.unwrap();
+    let started = browser.engine.start(Start::Account).await;
+    started.expect("starts");
     let outcome = world.enter_code(&browser, person, CodeFor::SignUp).await;
     assert_eq!(outcome, CodeOutcome::ChoosePassword);
     browser

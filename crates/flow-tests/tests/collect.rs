@@ -13,11 +13,9 @@ fn can_add(guest: &Browser) -> bool {
 }
 
 async fn name(guest: &Browser, name: &str) {
-    guest
-        .engine
-        .set_guest_name(GuestName::Named(name.to_owned()))
-        .await
-        .unwrap();
+    let name = GuestName::Named(name.to_owned());
+    let kept = guest.engine.set_guest_name(name).await;
+    kept.expect("the name fits");
 }
 
 /// Names of the photos of an album, and who added each.
@@ -25,7 +23,7 @@ fn contents(browser: &Browser, album: AlbumId) -> Vec<(String, Option<String>)> 
     let photos = browser.engine.photos(album);
     let mut all: Vec<_> = photos
         .iter()
-        .map(|p| (p.facts.clone().unwrap().name, p.added_by.clone()))
+        .map(|p| (p.facts.clone().expect("it opens").name, p.added_by.clone()))
         .collect();
     all.sort();
     all
