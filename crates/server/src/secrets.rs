@@ -105,9 +105,9 @@ impl Secrets {
             "# Made by potluck-server on first start. Keep it secret, and back it up with the data folder:\n\
              # without key.hash nobody can sign in, without key.encryption addresses are lost.\n\
              [key]\nencryption = \"{}\"\nhash = \"{}\"\n\n[jwt]\nsecret = \"{}\"\n",
-            *Zeroizing::new(STANDARD.encode(&*encryption)),
-            *Zeroizing::new(STANDARD.encode(&*hash)),
-            *Zeroizing::new(URL_SAFE.encode(&*jwt)),
+            *Zeroizing::new(STANDARD.encode(*encryption)),
+            *Zeroizing::new(STANDARD.encode(*hash)),
+            *Zeroizing::new(URL_SAFE.encode(*jwt)),
         ));
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);

@@ -38,7 +38,7 @@ impl SessionToken {
     /// The text that goes into `X-Auth-Token`.
     #[must_use]
     pub fn text(&self) -> String {
-        URL_SAFE.encode(&*self.0)
+        URL_SAFE.encode(*self.0)
     }
 
     /// What the database keeps.

@@ -3,7 +3,6 @@
 mod attributes;
 mod change_email;
 mod details;
-mod logs;
 mod ott;
 mod sessions;
 mod settings;

@@ -1,4 +1,7 @@
 //! What is logged of a whole sign-up and sign-in holds no secret.
+//!
+//! In a process of its own: whether a log line is made at all is decided once for all threads.
+#![allow(clippy::unwrap_used)]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -6,7 +9,11 @@ use std::sync::{Arc, Mutex};
 use potluck_server::testing::TestServer;
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::support::{Password, set_password, sign_in};
+#[allow(dead_code)]
+#[path = "routes/users/support.rs"]
+mod support;
+
+use support::{Password, set_password, sign_in};
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
@@ -38,7 +45,7 @@ async fn neither_code_nor_address_nor_token_nor_proof() {
         .with_ansi(false)
         .with_writer(captured.clone())
         .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
 
     let server = TestServer::new().await;
     let sara = server.sign_up("sara@example.org").await;
@@ -54,7 +61,6 @@ async fn neither_code_nor_address_nor_token_nor_proof() {
         .body(axum::body::Body::empty())
         .unwrap();
     server.send(page).await;
-    drop(guard);
 
     let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     // Shown able to find something.
