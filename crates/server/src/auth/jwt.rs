@@ -1,7 +1,7 @@
 //! Signed tokens that this server makes for itself to read again.
 //!
 //! # Shape
-//! `b64url(header).b64url(claims).b64url(HMAC-SHA256)`, without padding; the header is always [`HEADER`].
+//! `b64url(header).b64url(claims).b64url(HMAC-SHA256)`, without padding; the header is always the same.
 //!
 //! # Source
 //! RFC 7519 and RFC 7515 with `HS256`.

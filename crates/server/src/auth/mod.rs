@@ -7,11 +7,13 @@
 //! | [`srp`] | the server's side of SRP, decoys included |
 //! | [`extract`] | [`User`], which proves a live session |
 //! | [`link_token`] | who is asking on the routes of public links |
+//! | [`link_device`] | the devices a link lets in |
 //! | [`jwt`] | tokens the server signs for itself |
 
 pub mod extract;
 pub mod issue;
 pub mod jwt;
+pub mod link_device;
 pub mod link_token;
 pub mod srp;
 pub mod token;

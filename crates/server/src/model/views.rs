@@ -13,9 +13,10 @@ use potluck_protocol::links::PublicUrl;
 use potluck_protocol::{B64, EpochMicros, Sealed, UserId};
 
 use super::roles::{role_text, sees_link};
-use crate::db::sqlite::albums::{Album, Share, Sharee};
+use crate::db::sqlite::albums::Album;
 use crate::db::sqlite::links::Link;
 use crate::db::sqlite::photos::PhotoRow;
+use crate::db::sqlite::shares::{Share, Sharee};
 
 /// Stands for metadata and headers of a photo that is gone for good.
 pub const SCRUBBED: &str = "-";

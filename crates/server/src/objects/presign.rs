@@ -350,7 +350,8 @@ mod tests {
             &key,
             NOW,
         ));
-        let changes: [(&str, fn(&mut SignedQuery)); 9] = [
+        type Change = (&'static str, fn(&mut SignedQuery));
+        let changes: [Change; 9] = [
             ("exp", |q| q.exp = q.exp.map(|e| e + 1)),
             ("no exp", |q| q.exp = None),
             ("len", |q| q.len = Some(6)),

@@ -14,6 +14,7 @@ use crate::ApiError;
 use crate::app::AppState;
 use crate::auth::User;
 use crate::db::sqlite::albums::{self, AlbumMagic};
+use crate::db::sqlite::shares;
 use crate::json::Json;
 use crate::model::roles::Action;
 
@@ -113,7 +114,7 @@ pub async fn sharee_magic(
         return Err(ApiError::NOT_FOUND);
     }
     let stamp = tx.stamp().await?;
-    albums::set_share_magic(&mut tx, id, caller.id, &magic, stamp).await?;
+    shares::set_share_magic(&mut tx, id, caller.id, &magic, stamp).await?;
     tx.commit().await?;
     Ok(StatusCode::OK)
 }

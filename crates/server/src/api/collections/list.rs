@@ -9,7 +9,7 @@ use super::{fill, number_or_zero};
 use crate::ApiError;
 use crate::app::AppState;
 use crate::auth::User;
-use crate::db::sqlite::albums;
+use crate::db::sqlite::{albums, shares};
 use crate::json::Json;
 use crate::model::views;
 
@@ -29,7 +29,7 @@ pub async fn since(
     let mut tx = state.db.snapshot().await?;
     let app = caller.app.as_str();
     let owned = albums::owned_since(&mut tx, caller.id, app, since).await?;
-    let shared = albums::shared_since(&mut tx, caller.id, app, since).await?;
+    let shared = shares::shared_since(&mut tx, caller.id, app, since).await?;
     let mut collections: Vec<Collection> = owned.iter().map(views::for_owner).collect();
     collections.extend(shared.iter().map(views::for_sharee));
     fill(&state, &mut tx, &mut collections, caller.id).await?;
@@ -61,7 +61,7 @@ pub async fn pages(
     let mut tx = state.db.snapshot().await?;
     let app = caller.app.as_str();
     let owned = albums::owned_since(&mut tx, caller.id, app, cursor("sinceTime")).await?;
-    let shared = albums::shared_since(&mut tx, caller.id, app, cursor("sharedSinceTime")).await?;
+    let shared = shares::shared_since(&mut tx, caller.id, app, cursor("sharedSinceTime")).await?;
     let mut owned: Vec<Collection> = owned.iter().map(views::for_owner).collect();
     let mut shared: Vec<Collection> = shared.iter().map(views::for_sharee).collect();
     for list in [&mut owned, &mut shared] {
@@ -96,7 +96,7 @@ pub async fn one(
     let collection = if album.owner == caller.id {
         views::for_owner(&album)
     } else {
-        let share = albums::share_of(&mut tx, id, caller.id)
+        let share = shares::share_of(&mut tx, id, caller.id)
             .await?
             .filter(|share| !share.is_deleted && !album.is_deleted)
             .ok_or(ApiError::NOT_FOUND)?;

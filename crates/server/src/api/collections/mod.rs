@@ -1,6 +1,6 @@
 //! Albums: making, listing, changing, deleting, and their public links.
 //!
-//! Every right is decided by [`authorize`] from the one table in [`crate::model::roles`].
+//! Every right is decided by `authorize` from the one table in [`crate::model::roles`].
 
 pub mod create;
 pub mod delete;
@@ -20,6 +20,7 @@ use sqlx::SqliteConnection;
 use crate::app::AppState;
 use crate::db::sqlite::albums::{self, Album};
 use crate::db::sqlite::links;
+use crate::db::sqlite::shares;
 use crate::error::ApiError;
 use crate::model::roles::{Action, Verdict, verdict};
 use crate::model::views::{self, LinkPlace};
@@ -72,7 +73,7 @@ pub(crate) async fn fill(
     reader: UserId,
 ) -> Result<(), ApiError> {
     let ids: Vec<AlbumId> = collections.iter().map(|c| c.id).collect();
-    let sharees = albums::sharees(conn, &ids).await?;
+    let sharees = shares::sharees(conn, &ids).await?;
     let links = links::active(conn, &ids).await?;
     let mut people: Vec<UserId> = sharees.iter().map(|s| s.user).collect();
     people.extend(

@@ -10,7 +10,7 @@ use super::{authorize_reading, number_or_zero};
 use crate::ApiError;
 use crate::app::AppState;
 use crate::auth::User;
-use crate::db::sqlite::albums;
+use crate::db::sqlite::{albums, shares};
 use crate::json::Json;
 use crate::model::views;
 
@@ -41,7 +41,7 @@ pub(crate) async fn people_of(
     conn: &mut SqliteConnection,
     album: AlbumId,
 ) -> Result<Reply, ApiError> {
-    let sharees = albums::sharees(conn, &[album]).await?;
+    let sharees = shares::sharees(conn, &[album]).await?;
     let ids: Vec<UserId> = sharees.iter().map(|s| s.user).collect();
     let emails = albums::addresses(conn, &state.secrets, &ids).await?;
     Ok(Reply {

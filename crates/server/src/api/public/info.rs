@@ -7,7 +7,8 @@ use potluck_protocol::links::PublicInfo;
 use super::album_of;
 use crate::ApiError;
 use crate::app::AppState;
-use crate::auth::link_token::{Device, Visitor, admit, device_header};
+use crate::auth::link_device::{Device, admit, device_header};
+use crate::auth::link_token::Visitor;
 use crate::json::Json;
 use crate::model::views;
 

@@ -7,7 +7,8 @@
 //! | [`srp`] | SRP identities, sign-ins under way, pending set-ups |
 //! | [`tokens`] | sessions |
 //! | [`settings`] | named settings, entity keys |
-//! | [`albums`] | albums and the people they are shared with |
+//! | [`albums`] | albums |
+//! | [`shares`] | the people albums are shared with |
 //! | [`photos`] | photos and their rows in albums |
 //! | [`objects`] | which objects belong to photos; storage used |
 //! | [`links`] | public links and the devices they let in |
@@ -26,4 +27,5 @@ mod columns;
 pub mod links;
 pub mod objects;
 pub mod photos;
+pub mod shares;
 pub mod trash;
