@@ -9,7 +9,7 @@ use potluck_protocol::{AlbumId, B64, EpochMicros, Sealed, UserId};
 use serde_json::{Value, json};
 
 fn read(value: &Value) -> Collection {
-    serde_json::from_value(value.clone()).unwrap()
+    serde_json::from_value(value.clone()).expect("reads as an album")
 }
 
 #[test]

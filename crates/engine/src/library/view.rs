@@ -70,7 +70,8 @@ impl Library {
             can_add: album.can_add(),
             can_link: album.can_link(),
             is_unread: self.newest_foreign(shelf) > shelf.opened,
-            is_complete: shelf.cursor >= album.updated,
+            // Rows of an album that does not open are not asked for.
+            is_complete: shelf.cursor >= album.updated || album.title.is_err(),
             updated_us: album.updated.0,
         }
     }
