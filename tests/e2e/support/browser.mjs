@@ -38,6 +38,7 @@ export async function person(browser, { viewport = DESKTOP, dark = false, touch 
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {
     const text = message.text();
+    if (process.env.POTLUCK_CONSOLE) console.error(text);
     if (message.type() === "error" && /panicked|Content Security Policy|integrity/i.test(text)) faults.push(text);
   });
   return { context, page, faults };

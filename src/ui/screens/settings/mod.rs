@@ -53,7 +53,8 @@ fn Account() -> impl IntoView {
         if let Err(error) = &done {
             toasts.fail(error.kind);
         }
-        home.run(());
+        // The screen may have gone with the session already, and this road with it.
+        let _ = home.try_run(());
         done
     });
     let is_revealed = Memo::new(move |_| phrase.with(Option::is_some));

@@ -163,7 +163,7 @@ fn Code(step: RwSignal<Step>, email: RwSignal<String>) -> impl IntoView {
             match engine.verify_code(address.trim(), &code).await? {
                 CodeOutcome::GivePassword => step.set(Step::PasswordAfterCode),
                 // The account was begun and never finished; it has no password yet.
-                CodeOutcome::ChoosePassword => to_sign_up.run(()),
+                CodeOutcome::ChoosePassword => drop(to_sign_up.try_run(())),
             }
             Ok(())
         }

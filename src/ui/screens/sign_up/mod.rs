@@ -133,7 +133,7 @@ fn Code(step: RwSignal<Step>, email: RwSignal<String>) -> impl IntoView {
             match engine.verify_code(address.trim(), &code).await? {
                 CodeOutcome::ChoosePassword => step.set(Step::Password),
                 // The address has an account after all; its password is asked over there.
-                CodeOutcome::GivePassword => to_sign_in.run(()),
+                CodeOutcome::GivePassword => drop(to_sign_in.try_run(())),
             }
             Ok(())
         }
@@ -193,7 +193,7 @@ fn Password(step: RwSignal<Step>, email: RwSignal<String>, phrase: Phrase) -> im
             Ok(made) => made,
             // Another device was quicker: its password is the account's.
             Err(error) if error.kind == Kind::AccountExists => {
-                to_sign_in.run(());
+                let _ = to_sign_in.try_run(());
                 return Ok(());
             }
             Err(error) => return Err(error),
