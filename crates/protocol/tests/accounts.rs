@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 fn json_of(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).unwrap()
+    serde_json::to_value(value).expect("has a JSON form")
 }
 
 fn b64(text: &str) -> B64 {
