@@ -114,13 +114,17 @@ pub fn layout(photos: &[Shape], width: f64) -> Layout {
             first,
             left,
             top,
-            width: room,
+            // The rest of the line, until another day stands beside it: dates are long in some languages.
+            width: width - left,
             rows: rows::arrange(
                 &ratios,
                 if is_small { one_row.ceil() } else { width },
                 wished,
             ),
         };
+        if let (true, Some(before)) = (is_beside, all.days.last_mut()) {
+            before.width = free_from - BETWEEN_DAYS_PX - before.left;
+        }
         free_from = left + room + BETWEEN_DAYS_PX;
         all.height = all.height.max(top + day.height());
         all.days.push(day);

@@ -32,7 +32,8 @@ pub(super) fn Files(words: TrayWords) -> impl IntoView {
     let line_of =
         move |id: UploadId| lines.with(|lines| lines.iter().find(|line| line.id == id).cloned());
     view! {
-        <ul class=css::files role="list">
+        // Scrolls, so that keyboards must be able to reach it.
+        <ul class=css::files role="list" tabindex="0" aria-label=words.region()>
             <For each=move || ids.get() key=|id| *id let:id>
                 {
                     let line = Memo::new(move |_| line_of(id));

@@ -21,7 +21,7 @@ pub(super) fn InfoPanel(album: AlbumId, viewed: Memo<Option<PhotoId>>) -> impl I
             .unwrap_or_default()
     });
     view! {
-        <aside class=css::panel aria-label=words::INFO>
+        <aside class=css::panel aria-label=words::INFO tabindex="0">
             <h2>{words::INFO}</h2>
             <dl>
                 {move || {
