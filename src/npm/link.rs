@@ -10,6 +10,7 @@ use potluck_engine::view::{GuestView, UploadStage};
 use potluck_engine::{
     AlbumId, Change, Engine, GuestName, Kind, LinkAddress, Options, PhotoId, Start,
 };
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::error;
@@ -116,7 +117,8 @@ impl OpenedLink {
             .iter()
             .map(|p| Photo::from(&**p))
             .collect();
-        Ok(serde_wasm_bindgen::to_value(&photos)?)
+        // Plain objects: a flattened struct would otherwise become a `Map`.
+        Ok(photos.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
     }
 
     /// The thumbnail, a JPEG.
