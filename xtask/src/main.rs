@@ -28,6 +28,7 @@ cargo xtask <task>
   run [-- server flags]   build everything in release and serve it on http://localhost:8080
   test [step ...]         every test and check; steps: style rooms deny clippy native docs wasm size pkg e2e
   bundle [--release]      the browser app, into target/dist/dev or target/dist/release
+  binary                  one server binary with the browser app inside, into target/dist
   dev                     a development build, served (by Trunk with reload, where Trunk is installed)
   css                     www/css/parts.css from the style modules beside the components
   pkg                     the npm package, into pkg/
@@ -60,6 +61,7 @@ fn dispatch(words: &[&str]) -> anyhow::Result<bool> {
     match *task {
         "run" => serve::run(rest).map(|()| true),
         "dev" => serve::dev(rest).map(|()| true),
+        "binary" => serve::binary().map(|()| true),
         "bundle" => bundle::command(rest).map(|()| true),
         "css" => bundle::css::write_parts().map(|_| true),
         "test" => suite::run(rest),

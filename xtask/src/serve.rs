@@ -25,6 +25,21 @@ pub fn run(flags: &[&str]) -> anyhow::Result<()> {
     become_it(server(true, flags))
 }
 
+/// `binary`: the one file to host, with the browser app inside.
+pub fn binary() -> anyhow::Result<()> {
+    let dist = bundle::build(true)?;
+    let mut command = process::cargo();
+    command.args(["build", "--package", "potluck-server", "--release"]);
+    process::run(command.env("POTLUCK_EMBED_DIST", dist))?;
+    let built = paths::server_binary(true);
+    let name = built.file_name().context("the server has a file name")?;
+    // Kept apart: `run` builds the server without the app inside, under the same name.
+    let kept = paths::target().join("dist").join(name);
+    std::fs::copy(&built, &kept).with_context(|| kept.display().to_string())?;
+    println!("binary: {}", kept.display());
+    Ok(())
+}
+
 /// `dev [server flags]`: a development build, made again and started again whenever a source
 /// changes. With Trunk installed, Trunk watches, and reloads the page, in front of the server.
 pub fn dev(flags: &[&str]) -> anyhow::Result<()> {
