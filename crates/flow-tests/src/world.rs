@@ -119,10 +119,27 @@ impl World {
         }
     }
 
+    /// From now on browsers reach the server of this process over a socket.
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn open_socket(&mut self) {
+        let Some(server) = &self.server else { return };
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("a port is free");
+        self.elsewhere = Some(listener.local_addr().expect("it is bound").to_string());
+        let router = server.router.clone();
+        tokio::task::spawn_local(async move {
+            // Runs until the flow is over.
+            let _ = axum::serve(listener, router).await;
+        });
+    }
+
     fn wire(&self) -> Wire {
-        Wire::new(match (&self.server, &self.elsewhere) {
-            (Some(server), _) => Server::Here(server.router.clone()),
-            (None, Some(host)) => Server::There(host.clone()),
+        Wire::new(match (&self.elsewhere, &self.server) {
+            (Some(host), _) => Server::There(host.clone()),
+            (None, Some(server)) => Server::Here(server.router.clone()),
             (None, None) => unreachable!("a world has a server here or elsewhere"),
         })
     }
