@@ -171,7 +171,8 @@ impl IntoResponse for ApiError {
                 response
             }
             Self::Internal(cause) => {
-                tracing::error!(%cause, "request failed by a fault of the server");
+                let source = cause.source().map(ToString::to_string);
+                tracing::error!(%cause, source, "request failed by a fault of the server");
                 json_response(StatusCode::INTERNAL_SERVER_ERROR, b"{}".to_vec())
             }
         }

@@ -145,7 +145,9 @@ impl Mailer for TerminalMailer {
         Box::pin(async move {
             if let Some(code) = letter.code {
                 use std::io::Write as _;
-                let line = format!("Sign-in code for {}: {code}\n", letter.to);
+                // Whoever asks for a code chooses the address; it must not be able to steer the terminal.
+                let to: String = letter.to.chars().filter(|c| !c.is_control()).collect();
+                let line = format!("Sign-in code for {to}: {code}\n");
                 // A closed terminal is no reason to fail the request.
                 let _ = std::io::stdout().lock().write_all(line.as_bytes());
             }

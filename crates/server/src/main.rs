@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use potluck_server::app::{AppState, Ports, build_router};
 use potluck_server::config::{Config, EXAMPLE};
@@ -51,16 +52,21 @@ fn serve(config: Config) -> Result<(), Failure> {
         .block_on(run(config))
 }
 
-async fn run(config: Config) -> Result<(), Failure> {
+/// How long requests under way may take to finish once the program was asked to stop.
+const FINISH: Duration = Duration::from_secs(10);
+
+async fn run(mut config: Config) -> Result<(), Failure> {
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    // Port 0 means any free one; from here on it is the one that was given.
+    config.listen = listener.local_addr()?;
     let listen = config.listen;
     let origin = config.origin();
     let prints_codes = !config.sends_mail();
     let data = config.data.clone();
     let ports = Ports::real(&config)?;
     let state = AppState::open(config, ports).await?;
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let router = build_router(state.clone());
     let jobs = potluck_server::jobs::start(state.clone());
 
@@ -72,12 +78,26 @@ async fn run(config: Config) -> Result<(), Failure> {
         say("No mail server is set, so sign-in codes are printed here.\n")?;
     }
     tracing::info!(%listen, "listening");
-    axum::serve(
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = axum::serve(
         listener,
         router.into_make_service_with_connect_info::<SocketAddr>(),
     )
-    .with_graceful_shutdown(asked_to_stop())
-    .await?;
+    .with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        // The other side is gone only when the program is ending anyway.
+        let _ = stop.send(());
+    });
+    let overdue = async {
+        if stopped.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(FINISH).await;
+    };
+    tokio::select! {
+        outcome = serving => outcome?,
+        () = overdue => tracing::warn!("requests that did not finish in time were cut off"),
+    }
     jobs.abort();
     // Folds the write-ahead log into the database file.
     state.db.close().await;
@@ -85,7 +105,7 @@ async fn run(config: Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Resolves on Ctrl-C or SIGTERM. Requests under way are finished first.
+/// Resolves on Ctrl-C or SIGTERM.
 async fn asked_to_stop() {
     let interrupt = async {
         // Without a handler there is no way to be asked; then only a kill ends the program.

@@ -98,7 +98,8 @@ pub async fn around(State(state): State<AppState>, request: Request, next: Next)
             .or_insert(HeaderValue::from_static("no-store"));
     }
     add_cors(response.headers_mut(), origin, &route);
-    tracing::info!(
+    // Below the default level: on a terminal the sign-in codes must not drown.
+    tracing::debug!(
         method = %method,
         route,
         status = response.status().as_u16(),

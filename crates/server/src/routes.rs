@@ -47,6 +47,12 @@ fn albums() -> Router<AppState> {
             post(c::share_url::create).put(c::share_url::update),
         )
         .route("/collections/share-url/{id}", delete(c::share_url::remove))
+        .route("/collections/share", post(c::share::share))
+        .route("/collections/unshare", post(c::share::unshare))
+        .route("/collections/leave/{id}", post(c::share::leave))
+        .route("/collections/add-files", post(c::members::add))
+        .route("/collections/move-files", post(c::members::move_files))
+        .route("/collections/v3/remove-files", post(c::members::remove))
         .route("/collections/{id}", get(c::list::one))
         .route(
             "/collection-actions/pending-remove",

@@ -1,11 +1,17 @@
 //! `GET /ping`: is this a server that speaks the protocol?
 
+use std::time::Duration;
+
 use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::json::{Json, query_value};
+
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `{"message":"pong","id":""}`; `host` comes back when it was asked with.
 #[derive(Serialize)]
@@ -19,14 +25,21 @@ pub struct Pong {
 /// Answers once the database has.
 ///
 /// # Errors
-/// 500 when it does not.
+/// 500 when it cannot, 408 `{"handler":true}` when it does not within five seconds.
 pub async fn get(
     State(state): State<AppState>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Pong>, ApiError> {
-    sqlx::query("SELECT 1")
-        .execute(&mut *state.db.read().await?)
-        .await?;
+    let answered = tokio::time::timeout(PATIENCE, async {
+        sqlx::query("SELECT 1")
+            .execute(&mut *state.db.read().await?)
+            .await?;
+        Ok::<_, ApiError>(())
+    });
+    answered.await.map_err(|_| ApiError::Middleware {
+        status: StatusCode::REQUEST_TIMEOUT,
+        body: json!({ "handler": true }),
+    })??;
     Ok(Json(Pong {
         message: "pong",
         id: option_env!("POTLUCK_COMMIT").unwrap_or(""),

@@ -11,7 +11,7 @@ use crate::config::normalize_email;
 use crate::db::sqlite::{codes, users};
 use crate::error::ApiError;
 use crate::json::Json;
-use crate::mail::Letter;
+use crate::mail::{Letter, MailError};
 use crate::middleware::ClientIp;
 
 /// Codes live this long.
@@ -104,7 +104,10 @@ pub async fn post(
             .mailer
             .send(Letter::code(&email, &code))
             .await
-            .map_err(ApiError::internal)?;
+            .map_err(|error| match error {
+                MailError::Address => ApiError::BAD_REQUEST,
+                other => ApiError::internal(other),
+            })?;
     }
     Ok(StatusCode::OK)
 }
