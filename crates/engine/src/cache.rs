@@ -100,3 +100,72 @@ pub(crate) async fn scan<P: Platform, T: DeserializeOwned>(
     });
     Ok(opened.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::answer;
+    use crate::testing::bench::Bench;
+
+    fn bench() -> Bench {
+        Bench::new(|_| answer(404, &()))
+    }
+
+    #[test]
+    fn rows_come_back_in_order_and_only_from_their_own_place() {
+        let mut bench = bench();
+        let engine = bench.engine();
+        bench.run(async {
+            let inner = &engine.0;
+            let store = inner.platform.store();
+            let mut writes = Vec::new();
+            for (key, value) in [("a/2", "two"), ("a/1", "one"), ("b/1", "other")] {
+                writes.push(put(inner, Table::Notes, key, &value).await.expect("seals"));
+            }
+            store.commit(writes).await.expect("kept");
+            let rows: Vec<(String, String)> = scan(inner, Table::Notes, "a/").await.expect("reads");
+            assert_eq!(
+                rows,
+                [
+                    ("a/1".to_owned(), "one".to_owned()),
+                    ("a/2".to_owned(), "two".to_owned())
+                ]
+            );
+
+            let moved = store
+                .get(Table::Notes, "a/1")
+                .await
+                .expect("reads")
+                .expect("is there");
+            let writes = vec![
+                Write::Put(Table::Notes, "a/2".to_owned(), moved.clone()),
+                Write::Put(Table::Albums, "a/1".to_owned(), moved),
+            ];
+            store.commit(writes).await.expect("kept");
+            let elsewhere: Option<String> = get(inner, Table::Notes, "a/2").await.expect("reads");
+            assert_eq!(elsewhere, None, "another row's place");
+            let elsewhere: Option<String> = get(inner, Table::Albums, "a/1").await.expect("reads");
+            assert_eq!(elsewhere, None, "another table");
+            let rows: Vec<(String, String)> = scan(inner, Table::Notes, "a/").await.expect("reads");
+            assert_eq!(rows.len(), 1, "what does not open is left out");
+        });
+    }
+
+    #[test]
+    fn row_of_another_shape_counts_as_absent() {
+        let mut bench = bench();
+        let engine = bench.engine();
+        bench.run(async {
+            let inner = &engine.0;
+            let write = put(inner, Table::Notes, "n", &"text").await.expect("seals");
+            inner
+                .platform
+                .store()
+                .commit(vec![write])
+                .await
+                .expect("kept");
+            let number: Option<u64> = get(inner, Table::Notes, "n").await.expect("reads");
+            assert_eq!(number, None);
+        });
+    }
+}

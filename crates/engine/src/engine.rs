@@ -293,3 +293,50 @@ fn heard<P: Platform>(weak: &Weak<Inner<P>>, text: &str) {
         TabNews::SignedOut => session::signed_out_elsewhere(&inner),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::answer;
+    use crate::testing::bench::Bench;
+
+    #[test]
+    fn subscription_ends_when_dropped_also_while_changes_are_told() {
+        let mut bench = Bench::new(|_| answer(404, &()));
+        let engine = bench.engine();
+        let heard = Rc::new(Cell::new(0));
+        let own = Rc::new(RefCell::new(None));
+        let (count, subscription) = (Rc::clone(&heard), Rc::clone(&own));
+        *own.borrow_mut() = Some(engine.subscribe(move |_| {
+            count.set(count.get() + 1);
+            subscription.borrow_mut().take();
+        }));
+        let count = Rc::clone(&heard);
+        let other = engine.subscribe(move |_| count.set(count.get() + 10));
+        engine.0.emit(&Change::Albums);
+        assert_eq!(heard.get(), 11);
+        engine.0.emit(&Change::Albums);
+        assert_eq!(heard.get(), 21, "the first has ended itself");
+        drop(other);
+        engine.0.emit(&Change::Albums);
+        assert_eq!(heard.get(), 21);
+    }
+
+    #[test]
+    fn messages_of_other_sessions_and_versions_are_passed_over() {
+        let mut bench = Bench::new(|_| answer(404, &()));
+        let engine = bench.engine();
+        let heard = Rc::new(Cell::new(0));
+        let count = Rc::clone(&heard);
+        let _subscription = engine.subscribe(move |_| count.set(count.get() + 1));
+        let tab = bench.bus.tab();
+        bench.run(async {
+            tab.post("not ours");
+            tab.post(r#"{"scope":"l/ab/","news":{"Changed":"Albums"}}"#);
+            tab.post(r#"{"scope":"a/","news":{"Later":1}}"#);
+        });
+        assert_eq!(heard.get(), 0);
+        bench.run(async { tab.post(r#"{"scope":"a/","news":{"Changed":"Uploads"}}"#) });
+        assert_eq!(heard.get(), 1);
+    }
+}

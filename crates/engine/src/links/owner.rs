@@ -97,7 +97,16 @@ impl<P: Platform> Engine<P> {
                 body.mem_limit = i64::try_from(limits.mem_bytes).ok();
             }
         }
-        let link = remote::links::update(inner, &body).await?;
+        let link = match remote::links::update(inner, &body).await {
+            Ok(link) => link,
+            Err(error) => {
+                if error.kind == Kind::NotFound {
+                    // Removed on another device; what is shown here is out of date.
+                    inner.pull_soon();
+                }
+                return Err(error);
+            }
+        };
         adopt(inner, album, Some(link)).await
     }
 
