@@ -6,7 +6,9 @@ mod support;
 
 use std::cell::RefCell;
 
-use js_sys::Uint8Array;
+use futures::StreamExt;
+use futures::channel::mpsc::unbounded;
+use js_sys::{Function, Object, Reflect, Uint8Array};
 use potluck::worker::jobs::{
     blob, derive_key, encrypt_part, open_chunks, open_rows, survey, thumbnail,
 };
@@ -16,7 +18,10 @@ use potluck_engine::jobs::{SealedRow, decode_opened, encode_rows};
 use potluck_engine::media;
 use potluck_engine::ports::PoolError;
 use support::{file, pattern};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{EventTarget, File, PromiseRejectionEvent, ReadableStream};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -271,4 +276,63 @@ async fn what_is_no_picture_cannot_be_decoded() {
             bytes.len()
         );
     }
+}
+
+/// As a browser reads a file that was deleted, or changed, after it was picked: a few bytes, then an error.
+fn vanishing(len: usize) -> (File, Closure<dyn Fn() -> JsValue>) {
+    let picked = file(&pattern(len), "gone.jpg");
+    let slice = Closure::<dyn Fn() -> JsValue>::new(|| {
+        let mut asked = 0;
+        let pull = Closure::<dyn FnMut(JsValue) -> Result<(), JsValue>>::new(
+            move |controller: JsValue| {
+                asked += 1;
+                if asked > 1 {
+                    return Err(JsValue::from_str("NotReadableError"));
+                }
+                let enqueue: Function = Reflect::get(&controller, &"enqueue".into())?.dyn_into()?;
+                enqueue
+                    .call1(&controller, &Uint8Array::from(&[1, 2, 3][..]))
+                    .map(|_| ())
+            },
+        );
+        let source = Object::new();
+        Reflect::set(&source, &"pull".into(), &pull.into_js_value()).unwrap();
+        let stream = ReadableStream::new_with_underlying_source(&source).unwrap();
+        let part = Object::new();
+        let give = Closure::<dyn Fn() -> JsValue>::new(move || stream.clone().into());
+        Reflect::set(&part, &"stream".into(), &give.into_js_value()).unwrap();
+        part.into()
+    });
+    Reflect::set(&picked, &"slice".into(), slice.as_ref()).unwrap();
+    (picked, slice)
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_vanishes_is_gone_and_the_worker_lives_on() {
+    let (tell, mut unheard) = unbounded();
+    let listen =
+        Closure::<dyn Fn(PromiseRejectionEvent)>::new(move |event: PromiseRejectionEvent| {
+            event.prevent_default();
+            tell.unbounded_send(event.reason().as_string()).unwrap();
+        });
+    let scope: EventTarget = js_sys::global().unchecked_into();
+    let name = "unhandledrejection";
+    scope
+        .add_event_listener_with_callback(name, listen.as_ref().unchecked_ref())
+        .unwrap();
+
+    let (picked, _kept) = vanishing(1000);
+    let surveyed = survey::run(&picked, &secret(&key()), |_| {}).await;
+    assert_eq!(surveyed.err(), Some(PoolError::FileGone));
+
+    // A promise that fails unheard would count as a trap of the program. The browser tells of them in order, so if this
+    // one is the first, the job left none.
+    let _ = js_sys::Promise::reject(&JsValue::from_str("the test's own"));
+    assert_eq!(
+        unheard.next().await.unwrap().as_deref(),
+        Some("the test's own")
+    );
+    scope
+        .remove_event_listener_with_callback(name, listen.as_ref().unchecked_ref())
+        .unwrap();
 }

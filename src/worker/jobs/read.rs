@@ -74,8 +74,9 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        // Nobody waits for the browser to let go of the file.
-        let _ = self.stream.cancel();
+        // Nobody waits for the browser to let go of the file; but a promise that fails unheard would count as a trap of
+        // this program (`serve`), and after a failed read this one does fail.
+        drop(JsFuture::from(self.stream.cancel()));
     }
 }
 
