@@ -6,15 +6,18 @@ import http from "node:http";
 
 export async function startRecorder({ listen, target, file }) {
   const log = fs.createWriteStream(file);
-  let requests = 0;
+  let bytes = 0;
+  const keep = (piece) => {
+    bytes += piece.length;
+    log.write(piece);
+  };
   const server = http.createServer((incoming, reply) => {
-    requests += 1;
     const head = [`${incoming.method} ${incoming.url}`];
     for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
       head.push(`${incoming.rawHeaders[i]}: ${incoming.rawHeaders[i + 1]}`);
     }
     // Header values are bytes on the wire; latin1 gives them back unchanged.
-    log.write(Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"));
+    keep(Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"));
     const outgoing = http.request(
       {
         host: "127.0.0.1",
@@ -30,12 +33,13 @@ export async function startRecorder({ listen, target, file }) {
     );
     outgoing.on("error", () => reply.destroy());
     reply.on("close", () => outgoing.destroy());
-    incoming.on("data", (piece) => log.write(piece));
+    incoming.on("data", keep);
     incoming.pipe(outgoing);
   });
   await new Promise((resolve) => server.listen(listen, "127.0.0.1", resolve));
   return {
-    requests: () => requests,
+    /** Bytes recorded so far. */
+    bytes: () => bytes,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
