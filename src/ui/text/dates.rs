@@ -28,9 +28,10 @@ fn year(local_ms: i64) -> u32 {
     Date::new(&JsValue::from_f64(local_ms as f64)).get_utc_full_year()
 }
 
-/// "Saturday 3 October"; with the year when it is not this one.
-pub fn day(local_ms: i64) -> String {
-    let mut wanted = vec![("weekday", "long"), ("day", "numeric"), ("month", "long")];
+/// "Saturday 3 October"; with the year when it is not this one; "Sat 3 Oct" where there is little room.
+pub fn day(local_ms: i64, is_narrow: bool) -> String {
+    let length = if is_narrow { "short" } else { "long" };
+    let mut wanted = vec![("weekday", length), ("day", "numeric"), ("month", length)];
     if year(local_ms) != Date::new_0().get_full_year() {
         wanted.push(("year", "numeric"));
     }

@@ -19,6 +19,8 @@ use crate::ui::{
 
 /// How far beyond the window rows are drawn, in pixels; about a screen, so that a flick finds pictures.
 const MARGIN_PX: f64 = 900.0;
+/// Days narrower than this have short dates.
+const NARROW_PX: f64 = 210.0;
 /// The drawn stretch moves in steps, so that scrolling a pixel changes nothing.
 const STEP_PX: f64 = 240.0;
 
@@ -221,7 +223,14 @@ fn DayView(starts_ms: Option<i64>, shared: Shared, near: RwSignal<(f64, f64)>) -
             .photos
             .with(|ids| ids.get(range).map(<[PhotoId]>::to_vec).unwrap_or_default())
     });
-    let title = starts_ms.map_or_else(|| words::NO_DATE.to_owned(), dates::day);
+    let is_narrow = Memo::new(move |_| {
+        day.get()
+            .is_some_and(|(_, [.., width, _], _)| width < NARROW_PX)
+    });
+    let title = move || match starts_ms {
+        Some(day) => dates::day(day, is_narrow.get()),
+        None => words::NO_DATE.to_owned(),
+    };
     let px =
         move |which: usize| format!("{}px", day.get().map_or(0.0, |(_, sides, _)| sides[which]));
     view! {
