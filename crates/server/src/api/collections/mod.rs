@@ -8,7 +8,9 @@ pub mod diff;
 pub mod edit;
 pub mod file;
 pub mod list;
+pub mod members;
 pub mod pending_removals;
+pub mod share;
 pub mod share_url;
 pub mod sharees;
 

@@ -9,7 +9,7 @@ use sqlx::{Result, Row as _};
 
 use super::albums::{Album, album_columns, album_from, bump};
 use super::columns;
-use crate::model::roles::role_from;
+use crate::model::roles::{role_from, role_text};
 
 /// An album as one of the people it is shared with has it.
 #[derive(Clone, Debug)]
@@ -158,4 +158,66 @@ pub async fn set_share_magic(
     .execute(&mut *conn)
     .await?;
     bump(conn, id, stamp).await
+}
+
+/// Shares an album, or changes the role of somebody it is shared with. The key always is the one sent last, so that a
+/// new key pair of theirs is of use.
+///
+/// # Errors
+/// The database failed.
+pub async fn put(
+    conn: &mut SqliteConnection,
+    album: &Album,
+    to: UserId,
+    encrypted_key: &str,
+    role: Role,
+    stamp: EpochMicros,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO collection_shares (collection_id, to_user_id, from_user_id, encrypted_key, role, shared_at, \
+         updation_time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (collection_id, to_user_id) DO UPDATE \
+         SET encrypted_key = ?4, role = ?5, updation_time = ?6, is_deleted = 0, \
+         shared_at = CASE WHEN is_deleted THEN ?6 ELSE shared_at END",
+    )
+    .bind(album.id.0)
+    .bind(to.0)
+    .bind(album.owner.0)
+    .bind(encrypted_key)
+    .bind(role_text(role))
+    .bind(stamp.0)
+    .execute(&mut *conn)
+    .await?;
+    bump(conn, album.id, stamp).await
+}
+
+/// Ends a share: the one who goes gets a tombstone, and their photos leave the album for everybody. They stay in the
+/// albums of their own. Nobody there is no error.
+///
+/// # Errors
+/// The database failed.
+pub async fn end(
+    conn: &mut SqliteConnection,
+    album: AlbumId,
+    who: UserId,
+    stamp: EpochMicros,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE collection_shares SET is_deleted = 1, updation_time = ? \
+         WHERE collection_id = ? AND to_user_id = ? AND is_deleted = 0",
+    )
+    .bind(stamp.0)
+    .bind(album.0)
+    .bind(who.0)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "UPDATE collection_files SET is_deleted = 1, action = NULL, action_user = NULL, updation_time = ? \
+         WHERE collection_id = ? AND f_owner_id = ? AND is_deleted = 0",
+    )
+    .bind(stamp.0)
+    .bind(album.0)
+    .bind(who.0)
+    .execute(&mut *conn)
+    .await?;
+    bump(conn, album, stamp).await
 }

@@ -5,4 +5,6 @@ mod delete;
 mod diff;
 mod edit;
 mod list;
+mod members;
+mod share;
 mod share_url;
