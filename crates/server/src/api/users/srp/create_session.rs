@@ -25,7 +25,7 @@ pub async fn post(
     Json(request): Json<SrpCreateSessionRequest>,
 ) -> Result<Json<SrpCreateSessionReply>, ApiError> {
     let srp_user_id = uuid(&request.srp_user_id)?;
-    let client_public = client_value(&request.srp_a).await?;
+    let client_public = client_value(&request.srp_a)?;
     let identity = srp::identity(&mut *state.db.read().await?, &srp_user_id).await?;
     let made_up_mfa = invented_mfa(&state.secrets, &srp_user_id);
     if identity

@@ -26,7 +26,7 @@ pub async fn post(
     let srp_user_id = uuid(&request.srp_user_id)?;
     exact(&request.srp_salt, "srpSalt", SALT_BYTES)?;
     let verifier = decoded(&request.srp_verifier, "srpVerifier")?;
-    let client_public = client_value(&request.srp_a).await?;
+    let client_public = client_value(&request.srp_a)?;
     let begun = begin_with(verifier.clone(), "srpVerifier").await?;
 
     let id = state.random.uuid();
