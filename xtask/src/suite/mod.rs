@@ -32,17 +32,21 @@ pub fn run(words: &[&str]) -> anyhow::Result<bool> {
     };
     let mut lines = Vec::new();
     let mut sum = Outcome::default();
+    let mut passed = Vec::new();
     for step in steps {
         if step.uses_browser() || step == Step::Size {
             preparation.finish();
         }
         let started = Instant::now();
         println!("\n=== {}", step.name());
-        let outcome = step.run().unwrap_or_else(|error| {
+        let outcome = step.run(&passed).unwrap_or_else(|error| {
             println!("{}: {error:#}", step.name());
             Outcome::check(false)
         });
         sum.add(outcome);
+        if outcome.failed == 0 {
+            passed.push(step);
+        }
         let seconds = started.elapsed().as_secs_f32();
         lines.push(summary(step.name(), outcome, seconds));
         println!("{}", summary(step.name(), outcome, seconds));

@@ -82,10 +82,10 @@ impl Step {
         matches!(self, Step::Wasm | Step::Pkg | Step::E2e)
     }
 
-    /// Runs it.
-    pub fn run(self) -> anyhow::Result<Outcome> {
+    /// Runs it. `after` are the steps that passed before in the same call.
+    pub fn run(self, after: &[Step]) -> anyhow::Result<Outcome> {
         match self {
-            Step::Style => cargo_checks(&[&["fmt", "--all", "--check"]], &[]),
+            Step::Style => cargo_checks(&["fmt --all --check"], &[]),
             Step::Rooms => report("rooms", rooms::check()?),
             Step::Deny => deny::check().map(Outcome::check),
             Step::Clippy => clippy(),
@@ -94,7 +94,7 @@ impl Step {
             Step::Wasm => wasm(),
             Step::Size => report("size", size::check()?),
             Step::Pkg => package(),
-            Step::E2e => journeys(),
+            Step::E2e => journeys(after.contains(&Step::Native)),
         }
     }
 }
@@ -107,69 +107,57 @@ fn report(name: &str, faults: Vec<String>) -> anyhow::Result<Outcome> {
     Ok(Outcome::check(faults.is_empty()))
 }
 
-fn cargo_checks(calls: &[&[&str]], variables: &[(&str, &str)]) -> anyhow::Result<Outcome> {
+/// One check per call of cargo, its words written as one would type them.
+fn cargo_checks(calls: &[&str], variables: &[(&str, &str)]) -> anyhow::Result<Outcome> {
     let mut sum = Outcome::default();
     for words in calls {
         let mut command = process::cargo();
-        command.args(*words).envs(variables.iter().copied());
+        command
+            .args(words.split(' '))
+            .envs(variables.iter().copied());
         sum.add(Outcome::check(process::tee(&mut command)?.success));
     }
     Ok(sum)
 }
 
 /// The browser's rooms are empty on other targets, so they are linted for theirs, and once
-/// more as the npm package compiles them.
+/// more as the npm package compiles them. The task runner goes apart everywhere: together with
+/// the rest its dependencies would be built a second time, with other features.
 fn clippy() -> anyhow::Result<Outcome> {
     tools::ensure_wasm_target()?;
-    let browser = ["--target", "wasm32-unknown-unknown", "--package", "potluck"];
-    let app = [
-        &["clippy", "--quiet"],
-        &browser[..],
-        &["--all-targets", "--", "-Dwarnings"],
-    ];
-    let npm = [
-        "--no-default-features",
-        "--features",
-        "npm",
-        "--lib",
-        "--",
-        "-Dwarnings",
-    ];
-    let npm = [&["clippy", "--quiet"], &browser[..], &npm];
     cargo_checks(
         &[
-            &[
-                "clippy",
-                "--quiet",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-Dwarnings",
-            ],
-            &app.concat(),
-            &npm.concat(),
+            "clippy --quiet --workspace --exclude xtask --all-targets -- -Dwarnings",
+            "clippy --quiet --package xtask --all-targets -- -Dwarnings",
+            "clippy --quiet --package potluck --all-targets --target wasm32-unknown-unknown -- -Dwarnings",
+            "clippy --quiet --package potluck --lib --target wasm32-unknown-unknown \
+             --no-default-features --features npm -- -Dwarnings",
         ],
         &[],
     )
 }
 
 fn docs() -> anyhow::Result<Outcome> {
-    let doc = [
-        "doc",
-        "--quiet",
-        "--workspace",
-        "--no-deps",
-        "--document-private-items",
-    ];
-    let mut sum = cargo_checks(&[&doc], &[("RUSTDOCFLAGS", "-Dwarnings")])?;
+    let mut sum = cargo_checks(
+        &[
+            "doc --quiet --workspace --exclude xtask --no-deps --document-private-items",
+            "doc --quiet --package xtask --no-deps --document-private-items",
+        ],
+        &[("RUSTDOCFLAGS", "-Dwarnings")],
+    )?;
     sum.add(report("docs", links::check()?)?);
     Ok(sum)
 }
 
 fn native() -> anyhow::Result<Outcome> {
-    let mut command = process::cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
-    cargo_tests(&mut command)
+    let mut sum = Outcome::default();
+    for words in [
+        "test --workspace --exclude xtask --no-fail-fast",
+        "test --package xtask",
+    ] {
+        sum.add(cargo_tests(process::cargo().args(words.split(' ')))?);
+    }
+    Ok(sum)
 }
 
 fn cargo_tests(command: &mut Command) -> anyhow::Result<Outcome> {
@@ -177,49 +165,20 @@ fn cargo_tests(command: &mut Command) -> anyhow::Result<Outcome> {
     Ok(count::of_cargo(&transcript.text).of_program(transcript.success))
 }
 
+/// The known answers once more, and the rooms of the browser. Without the interface, which has
+/// no tests here and takes most of the time to compile.
 fn wasm() -> anyhow::Result<Outcome> {
     tools::ensure_wasm_target()?;
     let browser = tools::ensure_browser()?;
     let runner = tools::ensure_bindgen_runner()?;
-    let mut sum = Outcome::default();
-    for words in [
-        vec![
-            "--package".to_owned(),
-            "potluck-crypto".to_owned(),
-            "--tests".to_owned(),
-        ],
-        browser_tests_of_the_app()?,
-    ] {
-        let mut command = process::cargo();
-        command.args([
-            "test",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--no-fail-fast",
-        ]);
-        command.args(words);
-        command.env("PATH", process::path_with(&runner));
-        command.env("CHROMEDRIVER", &browser.driver);
-        command.env("WASM_BINDGEN_TEST_TIMEOUT", "180");
-        sum.add(cargo_tests(&mut command)?);
-    }
-    Ok(sum)
-}
-
-/// Each by name: the programs of the package have no tests, and building them twice is slow.
-fn browser_tests_of_the_app() -> anyhow::Result<Vec<String>> {
-    let mut words = vec!["--package".to_owned(), "potluck".to_owned()];
-    for entry in std::fs::read_dir(paths::root().join("tests"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            words.extend(["--test".to_owned(), name.into_owned()]);
-        }
-    }
-    if words.len() == 2 {
-        bail!("there are no browser tests in tests/");
-    }
-    Ok(words)
+    let words = "test --target wasm32-unknown-unknown --package potluck-crypto --package potluck \
+                 --no-default-features --no-fail-fast --test *";
+    let mut command = process::cargo();
+    command.args(words.split(' '));
+    command.env("PATH", process::path_with(&runner));
+    command.env("CHROMEDRIVER", &browser.driver);
+    command.env("WASM_BINDGEN_TEST_TIMEOUT", "180");
+    cargo_tests(&mut command)
 }
 
 fn package() -> anyhow::Result<Outcome> {
@@ -229,13 +188,16 @@ fn package() -> anyhow::Result<Outcome> {
 }
 
 /// Journeys run on what ships: the release bundle. The server is the development build, which
-/// differs in speed only and is compiled for the native tests anyway.
-fn journeys() -> anyhow::Result<Outcome> {
+/// differs in speed only. The native tests have compiled it already; alone, cargo would choose
+/// other features of its dependencies and compile those again.
+fn journeys(server_is_built: bool) -> anyhow::Result<Outcome> {
     let browser = tools::ensure_browser()?;
     tools::ensure_node()?;
     tools::ensure_journey_packages()?;
     let dist = bundle::build(true)?;
-    serve::build_server(false)?;
+    if !server_is_built {
+        serve::build_server(false)?;
+    }
     let variables = [
         ("POTLUCK_SERVER_BIN", paths::server_binary(false)),
         ("POTLUCK_DIST", dist),
