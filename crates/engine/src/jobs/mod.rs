@@ -28,6 +28,7 @@ pub use rows::{open_row, open_rows};
 pub use survey::Surveyor;
 pub use transfer::{decode_opened, decode_rows, encode_opened, encode_rows};
 
+use potluck_crypto::secretstream::MAC_BYTES;
 use potluck_crypto::{CollectionKey, FileKey, StreamState};
 
 use crate::ports::PoolError;
@@ -67,6 +68,8 @@ pub struct PartPlan {
     pub end: u64,
     /// MD5 of its ciphertext.
     pub md5: [u8; 16],
+    /// The authenticator of each of its chunks.
+    pub macs: Vec<[u8; MAC_BYTES]>,
     /// Push state at its start. Secret.
     pub state: StreamState,
 }

@@ -29,6 +29,7 @@ pub struct Surveyor {
     header: [u8; 24],
     part: Md5Hasher,
     part_start: u64,
+    part_macs: Vec<[u8; MAC_BYTES]>,
     part_state: StreamState,
     parts: Vec<PartPlan>,
     chunks_done: u64,
@@ -49,6 +50,7 @@ impl Surveyor {
             header,
             part: Md5Hasher::new(),
             part_start: 0,
+            part_macs: Vec::new(),
             part_state: start,
             parts: Vec::new(),
             chunks_done: 0,
@@ -92,6 +94,7 @@ impl Surveyor {
         self.plain_done += expected as u64;
         self.sealed_bytes += buffer.len() as u64;
         self.part.update(buffer);
+        self.part_macs.extend(buffer.last_chunk());
         if is_last || self.chunks_done.is_multiple_of(CHUNKS_PER_PART) {
             self.close_part();
         }
@@ -105,6 +108,7 @@ impl Surveyor {
             start: self.part_start,
             end: self.plain_done,
             md5,
+            macs: std::mem::take(&mut self.part_macs),
             state,
         });
         self.part_start = self.plain_done;

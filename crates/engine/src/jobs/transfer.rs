@@ -7,7 +7,9 @@
 //! # Errors
 //! Readers give `None` for anything that was not written here, and never read past the end.
 
+use potluck_crypto::secretstream::MAC_BYTES;
 use potluck_crypto::{CollectionKey, FileKey, StreamState, Zeroizing};
+use potluck_protocol::limits::CHUNKS_PER_PART;
 
 use super::{OpenedRow, PartPlan, SealedRow, Survey};
 use crate::ports::PoolError;
@@ -97,36 +99,49 @@ impl PartPlan {
     /// For a worker. Secret: holds the stream's state.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Out::with_room(PLAN_BYTES);
+        let mut out = Out::with_room(PLAN_BYTES_MAX);
+        self.write(&mut out);
+        out.0
+    }
+
+    fn write(&self, out: &mut Out) {
         out.u64(self.start);
         out.u64(self.end);
         out.raw(&self.md5);
         out.raw(&*self.state.to_bytes());
-        out.0
+        out.count(self.macs.len());
+        self.macs.iter().for_each(|mac| out.raw(mac));
     }
 
     /// Reads what [`PartPlan::to_bytes`] wrote.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut from = In(bytes);
-        let plan = Self {
+        let plan = Self::read(&mut from)?;
+        from.end()?;
+        Some(plan)
+    }
+
+    fn read(from: &mut In) -> Option<Self> {
+        Some(Self {
             start: from.u64()?,
             end: from.u64()?,
             md5: from.array()?,
             state: StreamState::from_bytes(from.raw(StreamState::BYTES)?).ok()?,
-        };
-        from.end()?;
-        Some(plan)
+            macs: from.list(In::array)?,
+        })
     }
 }
 
-const PLAN_BYTES: usize = 8 + 8 + 16 + StreamState::BYTES;
+/// A plan with as many chunks as a part can have.
+const PLAN_BYTES_MAX: usize =
+    8 + 8 + 16 + StreamState::BYTES + 4 + CHUNKS_PER_PART as usize * MAC_BYTES;
 
 impl Survey {
     /// For the way out of a worker. Secret: holds the stream's states.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Out::with_room(64 + 24 + 8 + 8 + 16 + 4 + self.parts.len() * PLAN_BYTES);
+        let mut out = Out::with_room(64 + 24 + 8 + 8 + 16 + 4 + self.parts.len() * PLAN_BYTES_MAX);
         out.raw(&self.hash);
         out.raw(&self.header);
         out.u64(self.plain_bytes);
@@ -134,7 +149,7 @@ impl Survey {
         out.raw(&self.md5);
         out.count(self.parts.len());
         for part in &self.parts {
-            out.raw(&part.to_bytes());
+            part.write(&mut out);
         }
         out.0
     }
@@ -149,7 +164,7 @@ impl Survey {
             plain_bytes: from.u64()?,
             sealed_bytes: from.u64()?,
             md5: from.array()?,
-            parts: from.list(|from| PartPlan::from_bytes(from.raw(PLAN_BYTES)?))?,
+            parts: from.list(PartPlan::read)?,
         };
         from.end()?;
         Some(survey)
