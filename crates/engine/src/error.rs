@@ -101,13 +101,19 @@ impl Error {
     /// With what lay underneath.
     #[must_use]
     pub fn caused(kind: Kind, source: impl std::error::Error + 'static) -> Self {
-        Self { kind, source: Some(Box::new(source)) }
+        Self {
+            kind,
+            source: Some(Box::new(source)),
+        }
     }
 
     /// True when the same attempt may succeed later without anybody changing anything.
     #[must_use]
     pub fn retryable(&self) -> bool {
-        matches!(self.kind, Kind::Offline | Kind::Busy | Kind::Server | Kind::Conflict)
+        matches!(
+            self.kind,
+            Kind::Offline | Kind::Busy | Kind::Server | Kind::Conflict
+        )
     }
 }
 

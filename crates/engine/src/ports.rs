@@ -2,7 +2,10 @@
 //!
 //! The browser is single-threaded, so these traits use plain `async fn` and do not ask for `Send`; native tests run
 //! on a current-thread runtime. A dropped future cancels its work.
-#![allow(async_fn_in_trait, reason = "single-threaded by design; no Send bound is wanted (docs/adr/0001)")]
+#![allow(
+    async_fn_in_trait,
+    reason = "single-threaded by design; no Send bound is wanted (docs/adr/0001)"
+)]
 
 use std::fmt;
 use std::rc::Rc;
@@ -90,7 +93,10 @@ pub struct Request {
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.url.split(['?', '#']).next().unwrap_or_default();
-        f.debug_struct("Request").field("method", &self.method).field("path", &path).finish_non_exhaustive()
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -109,7 +115,10 @@ impl Response {
     /// The first header of that name (any case).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -458,7 +467,10 @@ pub trait CryptoPool {
     ///
     /// # Errors
     /// `Died`; a row that does not open is an error of its own inside.
-    async fn open_rows(&self, rows: Vec<SealedRow>) -> Result<Vec<Result<OpenedRow, PoolError>>, PoolError>;
+    async fn open_rows(
+        &self,
+        rows: Vec<SealedRow>,
+    ) -> Result<Vec<Result<OpenedRow, PoolError>>, PoolError>;
 }
 
 /// Time.
