@@ -28,7 +28,8 @@ pub struct UploadUrl {
 /// Several places.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadUrls {
-    /// In no order.
+    /// In no order. Servers write an empty list as `null` too.
+    #[serde(deserialize_with = "crate::null_as_empty")]
     pub urls: Vec<UploadUrl>,
 }
 

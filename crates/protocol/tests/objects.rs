@@ -52,6 +52,9 @@ fn places_of_parts_are_spelt_with_capitals() {
 
 #[test]
 fn probe_for_room_gets_an_empty_list() {
-    let reply: UploadUrls = serde_json::from_value(json!({"urls": []})).unwrap();
-    assert!(reply.urls.is_empty());
+    for none in [json!({"urls": []}), json!({"urls": null})] {
+        let reply: UploadUrls = serde_json::from_value(none).unwrap();
+        assert!(reply.urls.is_empty());
+    }
+    serde_json::from_value::<UploadUrls>(json!({})).expect_err("is no answer to the question");
 }

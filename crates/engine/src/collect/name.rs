@@ -23,7 +23,7 @@ impl GuestName {
     /// A name as it will be stored: one line, trimmed.
     ///
     /// # Errors
-    /// `Empty` when nothing is left; `TooLarge` above [`NAME_MAX_CHARS`] characters.
+    /// `Empty` when nothing is left; `TooLarge` above 100 characters.
     pub fn parse(text: &str) -> Result<Self> {
         // Line breaks and other control characters would let a name look like something else where it is shown.
         let name: String = text.chars().filter(|c| !c.is_control()).collect();

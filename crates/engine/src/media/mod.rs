@@ -3,7 +3,7 @@
 //! Pure functions over a slice of at most [`HEAD_BYTES`]; nothing here reads a file. Everything comes from strangers:
 //! whatever the bytes are, the answer is facts that are missing, never an error and never a panic.
 //!
-//! Start at [`kind`], then [`read`]. For a film whose index lies behind its pictures, [`video::index_at`] says where
+//! Start at [`fn@kind`], then [`read`]. For a film whose index lies behind its pictures, [`video::index_at`] says where
 //! to read and [`add_index`] takes what was read.
 //!
 //! # Source

@@ -72,6 +72,8 @@ pub(crate) fn kind(route: Route, status: u16, code: &str) -> Kind {
         // "Use a code instead", whatever the reason.
         (SrpAttributes, 404) => Kind::NotFound,
         (SrpSession, 409) if code == errors::EMAIL_MFA_ENABLED => Kind::NotFound,
+        // Begun too often and never proven, for an hour from now: only a code gets past that.
+        (SrpSession, 429) if code == errors::TOO_MANY_UNVERIFIED_SESSIONS => Kind::NotFound,
         (SrpProof, 401) => Kind::WrongPassword,
         (SrpProof, 410) if code == errors::TOO_MANY_WRONG_ATTEMPTS => Kind::TooManyTries,
         (SrpProof, 410) => Kind::Conflict,
@@ -135,8 +137,9 @@ mod tests {
                 Route::SrpSession,
                 429,
                 "TOO_MANY_UNVERIFIED_SESSIONS",
-                Kind::TooManyTries,
+                Kind::NotFound,
             ),
+            (Route::SrpSession, 429, "", Kind::TooManyTries),
             (Route::SrpProof, 401, "", Kind::WrongPassword),
             (
                 Route::SrpProof,

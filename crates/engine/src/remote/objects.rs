@@ -1,7 +1,9 @@
 //! Stored objects: originals and thumbnails, still encrypted (docs/spec/albums.md 8.7, docs/spec/collect.md 4.4).
 //!
-//! These requests may be redirected to an object store on another origin. A custom header would be carried along
-//! and asked about there, so rights travel in the query and nothing in headers.
+//! These requests may be redirected to an object store on another origin. A custom header would be carried along, and
+//! the browser would first ask that store whether it allows it, which a store with the usual rules does not. So rights
+//! travel in the query and nothing in headers, `X-Client-Package` neither: without it a server takes the caller for
+//! the Photos app, which is what both packages are.
 
 use std::rc::Rc;
 

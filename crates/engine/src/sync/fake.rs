@@ -143,6 +143,15 @@ impl FakeServer {
         let path = request.url.split('?').next().unwrap_or_default();
         let path = path.strip_prefix(STORE).unwrap_or(path);
         let call = format!("{:?} {path}", request.method);
+        // What may be sent on to the store carries no header of ours; everything else says which app asks.
+        let is_object = ["/files/download/", "/files/preview/", "/complete/"]
+            .iter()
+            .any(|object| path.starts_with(object));
+        let package = request
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "X-Client-Package");
+        assert_eq!(package.is_none(), is_object, "{call}");
         match self.fault(&call) {
             Fault::Offline => Err(TransportError::Offline),
             Fault::Status(status) => answer(status, &json!({})),

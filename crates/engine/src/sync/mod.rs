@@ -2,7 +2,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`pull`] | from the server: albums since a cursor, then each album's rows since its own |
+//! | [`mod@pull`] | from the server: albums since a cursor, then each album's rows since its own |
 //! | [`rows`] | wire rows opened in batches |
 //! | [`store`] | the sealed cache: what is kept under which key, reading it at start |
 //!

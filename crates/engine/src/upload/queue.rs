@@ -15,7 +15,9 @@ use futures::future::{AbortHandle, AbortRegistration, Abortable};
 use potluck_protocol::{PhotoId, paths};
 
 use crate::engine::Inner;
-use crate::ports::{Clock, Method, Platform, Request, Transport};
+use crate::ports::{Clock, Method, Platform};
+use crate::remote::fault::Route;
+use crate::remote::{Call, Rights};
 use crate::upload::backoff::jittered;
 use crate::upload::item::{Claim, Item, Job, Work};
 use crate::upload::run::{self, End};
@@ -311,17 +313,13 @@ fn wait_for_network<P: Platform>(inner: &Rc<Inner<P>>) {
     });
 }
 
-async fn is_reachable<P: Platform>(inner: &Inner<P>) -> bool {
-    let url = format!("{}{}", inner.options.api, paths::PING);
-    let request = Request {
-        method: Method::Get,
-        url,
-        headers: Vec::new(),
-        body: None,
-    };
-    let answer = inner.platform.transport().send(request).await;
-    // A proxy that answers for a server that is down is no server.
-    remote::reached(inner, answer).is_ok_and(|response| response.status < 500)
+async fn is_reachable<P: Platform>(inner: &Rc<Inner<P>>) -> bool {
+    let call = Call::new(Method::Get, paths::PING, Rights::Public, Route::Account);
+    match remote::send(inner, call).await {
+        Ok(_) => true,
+        // A proxy that answers for a server that is down is no server.
+        Err(error) => !matches!(error.kind, Kind::Offline | Kind::Server),
+    }
 }
 
 fn network_is_back<P: Platform>(inner: &Rc<Inner<P>>, outage: u64) {
