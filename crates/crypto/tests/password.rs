@@ -13,8 +13,9 @@ use potluck_crypto::password::{
 };
 use support::{b64, data, label, number, rows, tests, text};
 
+// Off the page: rows of a gigabyte take longer than the driver waits for a page that does not answer (30 s).
 #[cfg(target_arch = "wasm32")]
-wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 fn limits(row: &serde_json::Value) -> KdfLimits {
     KdfLimits {
