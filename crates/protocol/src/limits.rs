@@ -32,3 +32,5 @@ pub const KDF_MEM_MIN_BYTES: i64 = 134_217_728;
 pub const LINK_DEVICE_LIMIT_MAX: i32 = 50;
 /// Longest JSON request body.
 pub const JSON_MAX_BYTES: usize = 1024 * 1024;
+/// The same below `/files/` and `/collections/`, where lists of photos are sent.
+pub const LIST_JSON_MAX_BYTES: usize = 16 * 1024 * 1024;

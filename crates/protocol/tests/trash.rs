@@ -28,7 +28,6 @@ fn the_example_is_read_and_written_unchanged() {
 
 #[test]
 fn a_missing_list_is_an_empty_one() {
-    let read: TrashDiff =
-        serde_json::from_value(json!({"diff": null, "hasMore": false})).unwrap();
+    let read: TrashDiff = serde_json::from_value(json!({"diff": null, "hasMore": false})).unwrap();
     assert!(read.diff.is_empty());
 }

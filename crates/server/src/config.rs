@@ -127,6 +127,16 @@ pub struct Page {
     pub dist: PathBuf,
     /// Further origins for `connect-src`.
     pub connect_origins: Vec<String>,
+    /// The server that keeps the albums; see [`Page::api_origin`].
+    pub api_origin: String,
+}
+
+impl Page {
+    /// The server that keeps the albums, without a slash at the end, when it is not this one.
+    #[must_use]
+    pub fn api_origin(&self) -> Option<&str> {
+        Some(self.api_origin.trim_end_matches('/')).filter(|origin| !origin.is_empty())
+    }
 }
 
 /// What is written to the terminal.
@@ -294,6 +304,7 @@ impl Config {
         if let Some(list) = env("POTLUCK_CONNECT_ORIGINS") {
             self.page.connect_origins = split(&list);
         }
+        set(&mut self.page.api_origin, &env, "POTLUCK_API_ORIGIN")?;
         set(&mut self.log.level, &env, "POTLUCK_LOG")?;
         if let Some(word) = env("POTLUCK_LOG_FORMAT") {
             self.log.format = match word.as_str() {
@@ -317,6 +328,10 @@ impl Config {
         }
         for origin in &self.page.connect_origins {
             check_origin("page.connect-origins", origin)?;
+        }
+        if !self.page.api_origin.is_empty() {
+            let origin = self.page.api_origin().unwrap_or("/");
+            check_origin("page.api-origin", origin)?;
         }
         if self.accounts.default_quota_bytes <= 0 {
             return Err(wrong(
@@ -360,6 +375,12 @@ impl Config {
             && axum::http::HeaderName::from_str(&self.trusted_client_ip_header).is_err()
         {
             return Err(wrong("trusted-client-ip-header", "not a header name"));
+        }
+        if self.origin.is_empty() && !self.is_local() {
+            return Err(wrong(
+                "origin",
+                "needed unless the server listens on a loopback address: links and upload addresses begin with it",
+            ));
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ use crate::error::ApiError;
 static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// First parts of paths that belong to the API, whether or not a route exists.
-const API_ROOMS: [&str; 31] = [
+const API_ROOMS: [&str; 32] = [
     "admin",
     "authenticator",
     "billing",
@@ -31,6 +31,7 @@ const API_ROOMS: [&str; 31] = [
     "collection-actions",
     "collections",
     "comments",
+    "comments-reactions",
     "contacts",
     "custom-domain",
     "discount",
@@ -56,6 +57,9 @@ const API_ROOMS: [&str; 31] = [
     "users",
     "assets",
 ];
+
+/// The page itself.
+const PAGE: &str = "index.html";
 
 struct File {
     bytes: Bytes,
@@ -84,6 +88,9 @@ impl Bundle {
         } else {
             read_folder(&config.page.dist, "", &mut raw)?;
         }
+        if let Some(api) = config.page.api_origin() {
+            name_api(&mut raw, api)?;
+        }
         let policy = HeaderValue::from_str(&content_security_policy(config))
             .map_err(std::io::Error::other)?;
         Ok(Self::of(raw, policy))
@@ -109,8 +116,31 @@ impl Bundle {
     /// True when there is a page to show.
     #[must_use]
     pub fn has_page(&self) -> bool {
-        self.files.contains_key("index.html")
+        self.files.contains_key(PAGE)
     }
+}
+
+/// Writes into the page which server it talks to. Its compressed twin would not say so, and goes.
+fn name_api(files: &mut HashMap<String, Bytes>, api: &str) -> std::io::Result<()> {
+    let Some(page) = files.get_mut(PAGE) else {
+        return Ok(());
+    };
+    let text = std::str::from_utf8(page).map_err(std::io::Error::other)?;
+    let (before, after) = text
+        .split_once("</head>")
+        .ok_or_else(|| std::io::Error::other("the page has no head to name the API in"))?;
+    let api = escape(api);
+    let named = format!("{before}<meta name=\"potluck-api\" content=\"{api}\">\n</head>{after}");
+    *page = Bytes::from(named);
+    files.remove(&format!("{PAGE}.br"));
+    Ok(())
+}
+
+/// As the value of an attribute in double quotes.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
 }
 
 /// Hidden files are the builder's notes, not part of the app.
@@ -140,6 +170,7 @@ fn read_folder(
 #[must_use]
 pub fn content_security_policy(config: &Config) -> String {
     let mut connect = vec!["'self'".to_owned(), config.origin()];
+    connect.extend(config.page.api_origin().map(str::to_owned));
     connect.extend(config.page.connect_origins.iter().cloned());
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
@@ -171,7 +202,7 @@ fn content_type(name: &str) -> &'static str {
 fn cache_control(name: &str) -> &'static str {
     if name.starts_with("assets/") {
         "public, max-age=31536000, immutable"
-    } else if name == "index.html" {
+    } else if name == PAGE {
         "no-cache"
     } else {
         "public, max-age=3600"
@@ -193,7 +224,7 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
     if API_ROOMS.contains(&room) || !wants_page(headers) {
         return ApiError::NoRoute.into_response();
     }
-    match bundle.files.get("index.html") {
+    match bundle.files.get(PAGE) {
         Some(index) => send(index, &bundle.policy, headers),
         None => no_page(),
     }

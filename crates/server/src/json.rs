@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use potluck_protocol::limits::JSON_MAX_BYTES;
+use potluck_protocol::limits::{JSON_MAX_BYTES, LIST_JSON_MAX_BYTES};
 use serde::Serialize;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
@@ -28,8 +28,8 @@ pub struct Json<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = read_body(request.into_body()).await?;
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let JsonBytes(bytes) = JsonBytes::from_request(request, state).await?;
         parse(&bytes).map(Json)
     }
 }
@@ -43,9 +43,34 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// The whole body, up to [`JSON_MAX_BYTES`].
-async fn read_body(body: Body) -> Result<Bytes, ApiError> {
-    match Limited::new(body, JSON_MAX_BYTES).collect().await {
+/// A body that is yet to be read with [`parse`].
+#[derive(Clone, Debug)]
+pub struct JsonBytes(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBytes {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let most = most_bytes(request.uri().path());
+        read_body(request.into_body(), most).await.map(Self)
+    }
+}
+
+/// Lists of a thousand photos, each with its metadata, are long; nothing else is.
+fn most_bytes(path: &str) -> usize {
+    let is_list = ["/files/", "/collections/"]
+        .iter()
+        .any(|room| path.starts_with(room));
+    if is_list {
+        LIST_JSON_MAX_BYTES
+    } else {
+        JSON_MAX_BYTES
+    }
+}
+
+/// The whole body, up to `most` bytes.
+async fn read_body(body: Body, most: usize) -> Result<Bytes, ApiError> {
+    match Limited::new(body, most).collect().await {
         Ok(whole) => Ok(whole.to_bytes()),
         Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
             Err(ApiError::TOO_LARGE)

@@ -68,7 +68,7 @@ pub fn client_ip(state: &AppState, headers: &HeaderMap, extensions: &Extensions)
 pub async fn around(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let origin = request.headers().get(header::ORIGIN).cloned();
+    let asked = Asked::of(request.headers());
     let id = request_id(request.headers(), &*state.random);
     // The pattern, not the path: paths of links hold their token.
     let route = request
@@ -91,13 +91,19 @@ pub async fn around(State(state): State<AppState>, request: Request, next: Next)
         }
     };
 
-    if method == Method::GET && !may_be_kept(&route) {
+    if method == Method::GET {
+        let is_refused = response.status().is_client_error() || response.status().is_server_error();
+        let keeping = if may_be_kept(&route) && !is_refused {
+            "private"
+        } else {
+            "no-store"
+        };
         response
             .headers_mut()
             .entry(header::CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
+            .or_insert(HeaderValue::from_static(keeping));
     }
-    add_cors(response.headers_mut(), origin, &route);
+    add_cors(response.headers_mut(), asked, &route);
     // Below the default level: on a terminal the sign-in codes must not drown.
     tracing::debug!(
         method = %method,
@@ -138,21 +144,37 @@ fn within_limits(state: &AppState, request: &Request) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Ciphertext never changes under its id, and the page says itself how long it is good for.
+/// What a request says of the page it comes from.
+struct Asked {
+    origin: Option<HeaderValue>,
+    /// Headers the page wants to send; only a preflight says.
+    headers: Option<HeaderValue>,
+}
+
+impl Asked {
+    fn of(headers: &HeaderMap) -> Self {
+        Self {
+            origin: headers.get(header::ORIGIN).cloned(),
+            headers: headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned(),
+        }
+    }
+}
+
+/// Ciphertext never changes under its id, but only who asked may keep it. The page says itself how long it is good for.
 fn may_be_kept(route: &str) -> bool {
     route.contains("files/preview/")
         || route.contains("files/download/")
         || route.starts_with(OBJECTS_PREFIX)
 }
 
-fn add_cors(headers: &mut HeaderMap, origin: Option<HeaderValue>, route: &str) {
+fn add_cors(headers: &mut HeaderMap, asked: Asked, route: &str) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
     set(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     set(header::ACCESS_CONTROL_ALLOW_METHODS, headers::CORS_METHODS);
     if route.starts_with(OBJECTS_PREFIX) {
-        // Stands in for a bucket, whose rule allows every header and shows the tag of a stored part.
+        // Stands in for a bucket, whose rule allows every header (see below) and shows the tag of a stored part.
         set(
             header::ACCESS_CONTROL_ALLOW_HEADERS,
             "Content-Type, Content-MD5, Range, X-Client-Package, X-Client-Version",
@@ -171,6 +193,14 @@ fn add_cors(headers: &mut HeaderMap, origin: Option<HeaderValue>, route: &str) {
     );
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        origin.unwrap_or(HeaderValue::from_static("")),
+        asked.origin.unwrap_or(HeaderValue::from_static("")),
     );
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    if route.starts_with(OBJECTS_PREFIX)
+        && let Some(wanted) = asked.headers
+    {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted);
+        let name = HeaderValue::from_static("Access-Control-Request-Headers");
+        headers.append(header::VARY, name);
+    }
 }

@@ -17,6 +17,7 @@ pub fn build(state: AppState) -> Router {
         .merge(albums())
         .merge(photos())
         .merge(links())
+        .merge(social())
         .merge(objects())
         .fallback(embed::page)
         .method_not_allowed_fallback(embed::not_found)
@@ -123,6 +124,42 @@ fn links() -> Router<AppState> {
             "/public-collection/files/data/preview",
             get(p::download::data),
         )
+        .merge(guest_words())
+}
+
+/// Comments, reactions and names of guests.
+fn guest_words() -> Router<AppState> {
+    use api::public::social as s;
+    let router = Router::new()
+        .route("/public-collection/anon-identity", post(s::write))
+        .route("/public-collection/comments", post(s::write))
+        .route(
+            "/public-collection/comments/{id}",
+            put(s::write).delete(s::delete),
+        )
+        .route("/public-collection/reactions", post(s::write))
+        .route("/public-collection/reactions/{id}", delete(s::delete));
+    [
+        "/public-collection/social/diff",
+        "/public-collection/comments/diff",
+        "/public-collection/reactions/diff",
+        "/public-collection/anon-profiles",
+        "/public-collection/participants/masked-emails",
+    ]
+    .into_iter()
+    .fold(router, |router, path| router.route(path, get(s::read)))
+}
+
+/// Comments and reactions, as an account.
+fn social() -> Router<AppState> {
+    use api::social as s;
+    Router::new()
+        .route("/social/diff", get(s::diff))
+        .route("/social/anon-profiles", get(s::anon_profiles))
+        .route("/comments/diff", get(s::comments))
+        .route("/reactions/diff", get(s::reactions))
+        .route("/comments-reactions/updated-at", get(s::updated_at))
+        .route("/comments-reactions/counts", get(s::counts))
 }
 
 /// Stored ciphertext by presigned URLs.
@@ -195,6 +232,7 @@ fn stubs() -> Router<AppState> {
         .route("/billing/user-plans", get(details::user_plans))
         .route("/billing/subscription", get(details::billing_subscription))
         .route("/billing/usage", get(stubs::billing_usage))
+        .route("/users/deletion-summary", get(details::deletion_summary))
         .route("/storage-bonus/details", get(stubs::storage_bonus))
         .route("/emergency-contacts/info", get(stubs::emergency_contacts))
         .route("/push/token", post(stubs::empty_object))
@@ -215,7 +253,6 @@ fn stubs() -> Router<AppState> {
         "/users/families-token",
         "/users/delete-challenge",
         "/users/delete",
-        "/users/deletion-summary",
         "/users/locker-usage",
         "/passkeys",
         "/passkeys/{*rest}",

@@ -6,5 +6,6 @@ pub mod files;
 pub mod objects;
 pub mod ping;
 pub mod public;
+pub mod social;
 pub mod trash;
 pub mod users;

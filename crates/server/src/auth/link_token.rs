@@ -104,6 +104,13 @@ fn is_origin_allowed(state: &AppState, headers: &HeaderMap) -> bool {
     };
     // An origin that is no text is nobody's.
     let origin = origin.to_str().unwrap_or_default();
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    if link_rules::is_same_host(origin, host) {
+        return true;
+    }
     let page = state.config.origin();
     let links = state.config.link_origin();
     let others = state.config.browser_origins.iter().map(String::as_str);

@@ -12,6 +12,7 @@ use potluck_protocol::accounts::SrpAttributes;
 use potluck_protocol::{B64, EpochMicros, errors};
 
 use axum::http::StatusCode;
+use subtle::ConstantTimeEq as _;
 
 use crate::db::sqlite::srp::Handshake;
 use crate::error::ApiError;
@@ -178,9 +179,7 @@ pub fn too_many() -> ApiError {
 pub fn invented(secrets: &Secrets, normalized: &str) -> SrpAttributes {
     let first = secrets.derive("invented srp identity", normalized.as_bytes());
     let second = secrets.derive("invented kek salt", normalized.as_bytes());
-    let mut id = [0; 16];
-    id.copy_from_slice(&first[..16]);
-    let srp_user_id = uuid::Builder::from_random_bytes(id).into_uuid().to_string();
+    let srp_user_id = invented_id(secrets, &first).to_string();
     // Most devices manage the strong pair.
     let (mem_limit, ops_limit) = if second[16] < 192 {
         (1 << 30, 4)
@@ -197,9 +196,35 @@ pub fn invented(secrets: &Secrets, normalized: &str) -> SrpAttributes {
     }
 }
 
+/// An identity whose second half is a keyed digest of its first, so that it is known again without being stored. To
+/// everybody else it looks drawn.
+fn invented_id(secrets: &Secrets, seed: &[u8; 32]) -> uuid::Uuid {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&seed[..8]);
+    // The version goes into the first half, which the digest must cover as it will be read.
+    let first = *uuid::Builder::from_random_bytes(id).as_uuid().as_bytes();
+    let mark = secrets.derive("invented srp mark", &first[..8]);
+    id[8..].copy_from_slice(&mark[..8]);
+    uuid::Builder::from_random_bytes(id).into_uuid()
+}
+
+/// Is this one of ours?
+fn is_invented(secrets: &Secrets, srp_user_id: &str) -> bool {
+    let Ok(id) = uuid::Uuid::try_parse(srp_user_id) else {
+        return false;
+    };
+    let mut seed = [0; 32];
+    seed[..16].copy_from_slice(id.as_bytes());
+    invented_id(secrets, &seed)
+        .as_bytes()
+        .ct_eq(id.as_bytes())
+        .into()
+}
+
 /// Whether an identity nobody has requires codes. It hangs on the identity alone, so that create-session refuses the
-/// same ones whose attributes say so.
+/// same ones whose attributes say so; one that this server never named requires none.
 #[must_use]
 pub fn invented_mfa(secrets: &Secrets, srp_user_id: &str) -> bool {
-    secrets.derive("invented mfa", srp_user_id.as_bytes())[0] < 51
+    is_invented(secrets, srp_user_id)
+        && secrets.derive("invented mfa", srp_user_id.as_bytes())[0] < 51
 }

@@ -58,6 +58,7 @@ fn the_example_names_every_setting() {
         "SMTP_FROM",
         "DIST",
         "CONNECT_ORIGINS",
+        "API_ORIGIN",
         "LOG",
         "LOG_FORMAT",
     ] {
@@ -110,9 +111,28 @@ fn a_public_address_needs_mail() {
             ("POTLUCK_LISTEN", "192.0.2.1:8080"),
             ("POTLUCK_SMTP_HOST", "mail.example.org"),
             ("POTLUCK_SMTP_FROM", "albums@example.org"),
+            ("POTLUCK_ORIGIN", "https://albums.example.org"),
         ])
         .is_ok()
     );
+}
+
+#[test]
+fn a_public_address_needs_a_name() {
+    // Upload addresses would lead every guest to their own machine.
+    let text = refused(&[
+        ("POTLUCK_LISTEN", "0.0.0.0:8080"),
+        ("POTLUCK_SMTP_HOST", "mail.example.org"),
+        ("POTLUCK_SMTP_FROM", "albums@example.org"),
+    ]);
+    assert!(text.starts_with("origin: needed"), "{text}");
+}
+
+#[test]
+fn the_api_may_be_another_server() {
+    let config = with(&[("POTLUCK_API_ORIGIN", "https://museum.example.org/")]).unwrap();
+    assert_eq!(config.page.api_origin(), Some("https://museum.example.org"));
+    assert_eq!(Config::default().page.api_origin(), None);
 }
 
 #[test]
@@ -136,6 +156,19 @@ fn wrong_values_name_their_setting() {
         (
             "page.connect-origins",
             ("POTLUCK_CONNECT_ORIGINS", "https://a 'unsafe-inline'"),
+        ),
+        (
+            "page.api-origin",
+            ("POTLUCK_API_ORIGIN", "museum.example.org"),
+        ),
+        (
+            "page.api-origin",
+            ("POTLUCK_API_ORIGIN", "https://a.example.org/api"),
+        ),
+        ("page.api-origin", ("POTLUCK_API_ORIGIN", "/")),
+        (
+            "page.api-origin",
+            ("POTLUCK_API_ORIGIN", "https://a\"><script>"),
         ),
         ("mail.from", ("POTLUCK_SMTP_HOST", "mail.example.org")),
         (

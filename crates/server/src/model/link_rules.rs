@@ -126,6 +126,16 @@ pub fn is_origin_allowed<'a>(
     origin.starts_with("http://localhost:") || allowed.into_iter().any(|a| a == origin)
 }
 
+/// Is a page of this origin one that this very server was asked for? The host a browser sends is the one it connects
+/// to, so no foreign page can choose it.
+#[must_use]
+pub fn is_same_host(origin: &str, host: &str) -> bool {
+    let named = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"));
+    named.is_some_and(|named| !named.is_empty() && named.eq_ignore_ascii_case(host))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,6 +275,24 @@ mod tests {
         assert!(!has_room(2, 2));
         assert!(has_room(50, 499));
         assert!(!has_room(50, 500));
+    }
+
+    #[test]
+    fn the_own_host_is_compared_with_its_port() {
+        assert!(is_same_host("http://127.0.0.1:8080", "127.0.0.1:8080"));
+        assert!(is_same_host("https://a.example.org", "A.example.org"));
+        for (origin, host) in [
+            ("http://127.0.0.1:8081", "127.0.0.1:8080"),
+            ("http://127.0.0.1", "127.0.0.1:8080"),
+            ("https://a.example.org.b.example.org", "a.example.org"),
+            ("ftp://a.example.org", "a.example.org"),
+            ("a.example.org", "a.example.org"),
+            ("null", "null"),
+            ("https://", ""),
+            ("", ""),
+        ] {
+            assert!(!is_same_host(origin, host), "{origin} {host}");
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ fn assert_cors(headers: &HeaderMap, origin: &str) {
     assert_eq!(headers["access-control-allow-headers"], CORS_HEADERS);
     assert_eq!(headers["access-control-expose-headers"], CORS_EXPOSED);
     assert_eq!(headers["access-control-max-age"], "1728000");
+    assert_eq!(headers["vary"], "Origin");
 }
 
 #[tokio::test]
@@ -140,4 +141,32 @@ async fn a_thousand_requests_a_second() {
     assert_eq!(ask(&server, "OPTIONS", "/ping", None).await.status(), 200);
     server.clock.advance_seconds(1);
     assert_eq!(server.get("/ping", None).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_preflight_of_an_object_allows_what_is_asked() {
+    let server = TestServer::new().await;
+    let path = "/objects/1580559962386438/0b6c2f0e-5d0a-4b7e-9a53-2f4f3f0f9c11";
+    let asked = "content-md5, x-anything";
+    let request = Request::options(path)
+        .header("Origin", "https://a.example.org")
+        .header("Access-Control-Request-Headers", asked)
+        .body(Body::empty())
+        .unwrap();
+    let response = server.send(request).await;
+    assert_eq!(response.status(), 200);
+    let headers = response.headers();
+    assert_eq!(headers["access-control-allow-headers"], asked);
+    let vary: Vec<_> = headers.get_all("vary").iter().collect();
+    assert_eq!(vary, ["Origin", "Access-Control-Request-Headers"]);
+    // Elsewhere the list is fixed.
+    let request = Request::options("/ping")
+        .header("Access-Control-Request-Headers", asked)
+        .body(Body::empty())
+        .unwrap();
+    let response = server.send(request).await;
+    assert_eq!(
+        response.headers()["access-control-allow-headers"],
+        CORS_HEADERS
+    );
 }

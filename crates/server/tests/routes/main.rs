@@ -7,5 +7,6 @@ mod files;
 mod objects;
 mod page;
 mod public;
+mod social;
 mod support;
 mod users;

@@ -154,3 +154,37 @@ async fn without_a_bundle_a_person_learns_why() {
     assert_eq!(response.status(), 404);
     assert!(text(response).await.contains("POTLUCK_DIST"));
 }
+
+/// A server whose page talks to another one.
+async fn with_api(api: &str) -> (TestServer, TempDir) {
+    let dist = TempDir::new().unwrap();
+    let page = "<!doctype html><head><title>x</title></head><body>page</body>";
+    std::fs::write(dist.path().join("index.html"), page).unwrap();
+    std::fs::write(dist.path().join("index.html.br"), "an older page").unwrap();
+    let mut config = Config::default();
+    config.page.dist = dist.path().to_owned();
+    config.page.api_origin = api.into();
+    (TestServer::with(config).await, dist)
+}
+
+#[tokio::test]
+async fn the_page_is_told_which_server_it_talks_to() {
+    let (server, _dist) = with_api("https://museum.example.org/").await;
+    let brotli = ("Accept-Encoding", "br");
+    let response = ask(&server, "/", &[NAVIGATE, brotli]).await;
+    let headers = response.headers();
+    assert!(headers.get("content-encoding").is_none());
+    let policy = headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.contains("connect-src 'self' http://localhost:8080 https://museum.example.org;"),
+        "{policy}"
+    );
+    assert_eq!(
+        text(response).await,
+        "<!doctype html><head><title>x</title><meta name=\"potluck-api\" \
+         content=\"https://museum.example.org\">\n</head><body>page</body>"
+    );
+    let (server, _dist) = with_api("").await;
+    let response = ask(&server, "/", &[NAVIGATE]).await;
+    assert!(!text(response).await.contains("potluck-api"));
+}

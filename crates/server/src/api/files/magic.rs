@@ -69,7 +69,8 @@ async fn set(
     which: PhotoMagic,
 ) -> Result<StatusCode, ApiError> {
     let list = request.list.ok_or(ApiError::BAD_REQUEST)?;
-    if list.len() > BATCH_MAX {
+    // Only here is the length limited (docs/spec/albums.md 4).
+    if which == PhotoMagic::Private && list.len() > BATCH_MAX {
         return Err(ApiError::TOO_LARGE);
     }
     let mut edits = Vec::with_capacity(list.len());

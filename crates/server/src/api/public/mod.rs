@@ -6,6 +6,7 @@ pub mod deposit;
 pub mod diff;
 pub mod download;
 pub mod info;
+pub mod social;
 pub mod urls;
 pub mod verify_password;
 

@@ -18,6 +18,8 @@ const SWITCHES: [&str; 4] = [
     "faceSearchEnabled",
     "passKeyEnabled",
 ];
+/// Can be taken away, though there never is one.
+const CUSTOM_DOMAIN: &str = "customDomain";
 /// Upload URLs that name length and checksum exist here; nothing else of the bit set does.
 const SERVER_API_FLAG: i64 = 1;
 
@@ -86,6 +88,9 @@ pub async fn update(
     user: User,
     Json(update): Json<Update>,
 ) -> Result<StatusCode, ApiError> {
+    if update.key == CUSTOM_DOMAIN && update.value.is_empty() {
+        return Ok(StatusCode::OK);
+    }
     if !SWITCHES.contains(&update.key.as_str()) {
         return Err(ApiError::bad_request("unknown key"));
     }
@@ -103,7 +108,7 @@ pub async fn update(
 /// # Errors
 /// 400 `BAD_REQUEST` for every other key.
 pub async fn delete(_: User, Path(key): Path<String>) -> Result<StatusCode, ApiError> {
-    if key != "customDomain" {
+    if key != CUSTOM_DOMAIN {
         return Err(ApiError::bad_request("key cannot be removed"));
     }
     Ok(StatusCode::OK)

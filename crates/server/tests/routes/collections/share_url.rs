@@ -55,12 +55,22 @@ async fn a_new_link_has_the_settings_asked_for() {
         ),
         (
             &json!(true),
-            &json!(true),
+            // Kept as a wish, and never told as long as guests cannot comment.
+            &json!(false),
             &json!(false),
             &json!(till),
             &json!(5)
         )
     );
+    let mut conn = server.state.db.read().await.unwrap();
+    let wish: bool = sqlx::query_scalar(
+        "SELECT enable_comment FROM public_collection_tokens WHERE collection_id = ?",
+    )
+    .bind(other)
+    .fetch_one(&mut *conn)
+    .await
+    .unwrap();
+    assert!(wish);
 }
 
 #[tokio::test]

@@ -164,6 +164,13 @@ async fn only_the_owner_edits_and_only_with_a_whole_envelope() {
         }
         let one = json!({"id": id, "magicMetadata": envelope(1, 1)});
         let many = json!({"metadataList": vec![one; 1001]});
-        assert_eq!(put(&sara, many).await, (413, json!({})));
+        // The limit is the private list's alone.
+        let most = if path == PATHS[0] { 413 } else { 200 };
+        assert_eq!(put(&sara, many).await.0, most);
+        let mut long = json!({"metadataList": [{"id": 5, "magicMetadata": envelope(1, 1)}]});
+        long["metadataList"][0]["magicMetadata"]["data"] = "x".repeat(2 << 20).into();
+        assert_eq!(put(&sara, long.clone()).await.0, 404, "read to its end");
+        long["metadataList"][0]["magicMetadata"]["data"] = "x".repeat(16 << 20).into();
+        assert_eq!(put(&sara, long).await, (413, json!({})));
     }
 }

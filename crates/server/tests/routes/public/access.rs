@@ -283,6 +283,11 @@ async fn pages_of_other_origins_are_kept_out() {
         if status == 410 {
             assert_eq!(reply.json(), json!({"error": "no active subscription"}));
         }
+        // The page that this very server was asked for.
+        headers.push(("host", "elsewhere.example.org"));
+        let reply = raw(&server, "GET", "/public-collection/info", &headers, "").await;
+        let is_own = origin == Some("https://elsewhere.example.org");
+        assert_eq!(reply.status == 200, is_own || status == 200, "{origin:?}");
         // Asking beforehand is always allowed.
         headers.push(("access-control-request-method", "GET"));
         let reply = raw(&server, "OPTIONS", "/public-collection/info", &headers, "").await;

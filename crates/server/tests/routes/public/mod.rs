@@ -7,4 +7,5 @@ mod diff;
 mod download;
 mod info;
 mod password;
+mod social;
 mod urls;

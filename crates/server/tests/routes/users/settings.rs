@@ -51,6 +51,13 @@ async fn other_settings_are_refused() {
         let answer = server.post("/remote-store/update", token, &set).await;
         assert_eq!(code(&answer), (400, "BAD_REQUEST"), "{key}");
     }
+    let set = |domain: &str| json!({"key": "customDomain", "value": domain});
+    let answer = server
+        .post("/remote-store/update", token, &set("albums.example.org"))
+        .await;
+    assert_eq!(code(&answer), (400, "BAD_REQUEST"));
+    let answer = server.post("/remote-store/update", token, &set("")).await;
+    assert_eq!(answer, (200, Value::Null));
     let answer = server
         .call("DELETE", "/remote-store/mapEnabled", token, &Value::Null)
         .await;
@@ -139,6 +146,13 @@ async fn what_is_not_here_answers_so_that_clients_go_on() {
         (200, Value::Null)
     );
     assert_eq!(server.get("/billing/usage", token).await.0, 410);
+    assert_eq!(
+        server.get("/users/deletion-summary", token).await,
+        (
+            200,
+            json!({"photosAndVideosCount": 0, "authenticatorCodesCount": 0, "lockerRecordsCount": 0})
+        )
+    );
     for path in [
         "/family/members",
         "/authenticator/key",
