@@ -23,7 +23,7 @@ use crate::engine::{Engine, Inner};
 use crate::ports::{Body, Buffer, Clock, CryptoPool, LocalStore, Platform, Sink, Table, Write};
 use crate::remote::objects::{self, Object};
 use crate::view::PhotoKind;
-use crate::{Error, Kind, Result};
+use crate::{Error, Kind, Result, collect};
 use lru::Lru;
 
 /// Thumbnails kept ready to show: a few screens' worth, about 30 MB.
@@ -211,15 +211,21 @@ async fn open<P: Platform>(
 }
 
 async fn fetch<P: Platform>(inner: &Rc<Inner<P>>, photo: PhotoId) -> Result<Vec<u8>> {
+    let once = async || {
+        collect::while_settling(inner, async || {
+            objects::fetch(inner, photo, Object::Thumbnail).await
+        })
+        .await
+    };
     for wait_ms in RETRY_MS {
-        match objects::fetch(inner, photo, Object::Thumbnail).await {
+        match once().await {
             Err(error) if matches!(error.kind, Kind::Busy | Kind::Server) => {
                 inner.platform.clock().sleep(wait_ms).await;
             }
             other => return other,
         }
     }
-    objects::fetch(inner, photo, Object::Thumbnail).await
+    once().await
 }
 
 async fn load_original<P: Platform>(
@@ -245,7 +251,10 @@ async fn load_original<P: Platform>(
     };
     let header = Header::from_bytes(&header).map_err(|e| Error::caused(Kind::Corrupt, e))?;
     let mut state = StreamDecryptor::new(&key, &header).state();
-    let mut body = objects::stream(inner, photo, Object::Original).await?;
+    let mut body = collect::while_settling(inner, async || {
+        objects::stream(inner, photo, Object::Original).await
+    })
+    .await?;
     let mut sink = inner.platform.sink(mime, total);
     let (mut done, mut is_final) = (0, false);
     progress(done, total);

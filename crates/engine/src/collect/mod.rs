@@ -12,7 +12,7 @@ mod state;
 mod tests;
 
 pub use name::GuestName;
-pub(crate) use open::{refresh, refused, start};
+pub(crate) use open::{explain, refresh, refused, start, while_settling};
 pub(crate) use state::GuestState;
 
 use crate::engine::Engine;

@@ -19,6 +19,8 @@ use crate::{Change, Error, Kind, Result, cache, remote, sync};
 const SCOPED: [Table; 4] = [Table::Plain, Table::Albums, Table::Photos, Table::Thumbs];
 /// For so long after a fresh password an older server may go on saying 401 (docs/spec/collect.md 3.2).
 const PASSWORD_SETTLES_MS: i64 = 60_000;
+/// Waits before the same is asked again within that time; together they outlast it.
+const SETTLING_MS: [u64; 2] = [15_000, 50_000];
 
 /// Opens a link on a new page. Comes back as soon as there is something to draw.
 pub(crate) async fn start<P: Platform>(inner: &Rc<Inner<P>>, address: LinkAddress) -> Result<()> {
@@ -187,17 +189,70 @@ pub(crate) fn refused<P: Platform>(inner: &Rc<Inner<P>>, kind: Kind) {
     }
 }
 
-/// The server asks for the password (again): it was set or changed.
+/// True shortly after the password was found right.
+fn is_settling<P: Platform>(inner: &Inner<P>) -> bool {
+    let now_ms = inner.platform.clock().now_ms();
+    let unlocked_ms = inner.guest.borrow().unlocked_ms;
+    unlocked_ms.is_some_and(|at| now_ms - at < PASSWORD_SETTLES_MS)
+}
+
+/// Asks, and again when the answer is `LinkPassword` shortly after the password was found right.
+///
+/// # Errors
+/// Those of the last attempt.
+pub(crate) async fn while_settling<P: Platform, T>(
+    inner: &Inner<P>,
+    mut attempt: impl AsyncFnMut() -> Result<T>,
+) -> Result<T> {
+    for wait_ms in SETTLING_MS {
+        match attempt().await {
+            Err(error) if error.kind == Kind::LinkPassword && is_settling(inner) => {
+                inner.platform.clock().sleep(wait_ms).await;
+            }
+            settled => return settled,
+        }
+    }
+    attempt().await
+}
+
+/// Finds out whether the link is why the server failed: some say 500 to uploads for a minute after it was removed, and
+/// only `info` knows (docs/spec/collect.md 5). Gives the link's fault if it has one, and `error` if not.
+pub(crate) async fn explain<P: Platform>(inner: &Rc<Inner<P>>, error: Error) -> Error {
+    if inner.access.get() != Access::Link || error.kind != Kind::Server {
+        return error;
+    }
+    inner.guest.borrow_mut().is_fresh = false;
+    let asked = match refresh(inner).await {
+        Ok(()) => may_deposit(inner),
+        Err(refused) if refused.kind == Kind::LinkKeyWrong => Err(refused),
+        // Busy, failing or out of reach: it told nothing of the link. What closes it has closed it by now.
+        Err(_) => must_be_open(inner),
+    };
+    asked.err().unwrap_or(error)
+}
+
+/// The server asks for the password (again): it was set or changed. When none is known to be set, the link itself is
+/// asked first; a 401 that is not about a password takes nothing away.
 fn lock<P: Platform>(inner: &Rc<Inner<P>>) {
+    if inner.guest.borrow().standing != Standing::Open || is_settling(inner) {
+        return;
+    }
+    let asks = inner
+        .guest
+        .borrow()
+        .settings()
+        .is_some_and(|s| s.password_enabled);
+    if !asks {
+        inner.guest.borrow_mut().is_fresh = false;
+        let task = Rc::clone(inner);
+        inner.spawn(async move {
+            // What it says has been followed when it returns; what fails the next pull repeats.
+            let _ = refresh(&task).await;
+        });
+        return;
+    }
     {
         let mut guest = inner.guest.borrow_mut();
-        let now_ms = inner.platform.clock().now_ms();
-        let settles = guest
-            .unlocked_ms
-            .is_some_and(|at| now_ms - at < PASSWORD_SETTLES_MS);
-        if settles || guest.standing != Standing::Open {
-            return;
-        }
         guest.row.jwt = None;
         guest.row.collection = None;
         guest.standing = Standing::Password { wrong: false };
@@ -251,6 +306,21 @@ pub(super) async fn save<P: Platform>(inner: &Rc<Inner<P>>) {
     };
     if let Ok(put) = cache::put(inner, Table::Links, &id, &row).await {
         let _ = inner.platform.store().commit(vec![put]).await;
+    }
+}
+
+/// Whether the link takes photos, as far as it is known here.
+pub(super) fn may_deposit<P: Platform>(inner: &Inner<P>) -> Result<()> {
+    must_be_open(inner)?;
+    let takes = inner
+        .guest
+        .borrow()
+        .settings()
+        .is_some_and(|s| s.enable_collect);
+    if takes {
+        Ok(())
+    } else {
+        Err(Kind::CollectOff.into())
     }
 }
 

@@ -6,19 +6,24 @@ use std::rc::Rc;
 use futures::FutureExt;
 use potluck_crypto::hazmat::SeededRandom;
 use potluck_crypto::{CollectionKey, encode};
+use potluck_protocol::files::File;
+use potluck_protocol::{EpochMicros, PhotoId, UserId};
 use serde_json::{Value, json};
 
 use crate::engine::Start;
 use crate::links::LinkAddress;
 use crate::ports::{CryptoPool, Method, Request, Response, StoreError, Table, TransportError};
+use crate::sync::fake::sealed_row;
 use crate::testing::bench::{Bench, TestEngine};
-use crate::testing::{NativePool, answer};
-use crate::view::GuestView;
+use crate::testing::{MemoryFile, NativePool, answer};
+use crate::view::{GuestView, UploadStage};
 use crate::{AlbumId, GuestName, Kind};
 
 const ALBUM: AlbumId = AlbumId(1_580_559_962_386_440);
 const TOKEN: &str = "AB12CD34EF";
 const PASSWORD: &str = "open sesame";
+const PHOTO: PhotoId = PhotoId(7);
+const PREVIEW: &str = "/public-collection/files/preview/7";
 
 /// What the scripted server holds.
 struct Site {
@@ -28,6 +33,9 @@ struct Site {
     salt: Cell<Option<[u8; 16]>>,
     /// Status and body that every guest call gets instead.
     refusal: RefCell<Option<(u16, Value)>>,
+    /// Path, status, and how often yet it is given there instead of an answer.
+    fault: Cell<(&'static str, u16, u32)>,
+    rows: RefCell<Vec<File>>,
     is_down: Cell<bool>,
     updated: Cell<i64>,
 }
@@ -39,6 +47,8 @@ impl Site {
             collecting: Cell::new(true),
             salt: Cell::new(None),
             refusal: RefCell::default(),
+            fault: Cell::new(("", 0, 0)),
+            rows: RefCell::default(),
             is_down: Cell::new(false),
             updated: Cell::new(5),
         })
@@ -76,6 +86,15 @@ impl Site {
         if self.is_down.get() {
             return Err(TransportError::Offline);
         }
+        let path = request.url.split('?').next().unwrap_or_default();
+        let (place, status, times) = self.fault.get();
+        if path == place && times > 0 {
+            self.fault.set((place, status, times - 1));
+            return answer(status, &json!({"error": {}}));
+        }
+        if path == PREVIEW {
+            return answer(200, &"no picture");
+        }
         let header = |name: &str| {
             request
                 .headers
@@ -90,7 +109,6 @@ impl Site {
         if header("X-Auth-Access-Token") != Some(TOKEN) {
             return answer(401, &json!({"error": "invalid token"}));
         }
-        let path = request.url.split('?').next().unwrap_or_default();
         let has_proof = self.salt.get().is_none()
             || header("X-Auth-Access-Token-JWT") == Some(&*self.pass_hash());
         match (request.method, path) {
@@ -120,7 +138,10 @@ impl Site {
                     Some("device-1"),
                     "the device token is sent on"
                 );
-                answer(200, &json!({"diff": [], "hasMore": false}))
+                answer(
+                    200,
+                    &json!({"diff": &*self.rows.borrow(), "hasMore": false}),
+                )
             }
             (Method::Get, "/public-collection/upload-urls") if self.collecting.get() => {
                 answer(200, &json!({"urls": []}))
@@ -427,6 +448,164 @@ fn full_or_lapsed_owner_is_told_before_encrypting() {
         );
         assert!(is_open(&engine), "the album stays open");
     }
+}
+
+fn pictures() -> Vec<MemoryFile> {
+    ["a.jpg", "b.jpg"]
+        .map(|name| MemoryFile::new(name, [b"\xFF\xD8\xFF\xE0", name.as_bytes()].concat()))
+        .to_vec()
+}
+
+fn stages(engine: &TestEngine) -> Vec<UploadStage> {
+    let items = engine.uploads().items;
+    items.iter().map(|item| item.stage).collect()
+}
+
+fn count(bench: &Bench, path: &str) -> usize {
+    let calls = bench.transport.calls();
+    calls.iter().filter(|call| call.ends_with(path)).count()
+}
+
+#[test]
+fn uploads_that_fail_for_a_removed_link_end_as_such() {
+    for place in ["upload-urls", "upload-url"] {
+        let site = Site::new();
+        let inside = Rc::clone(&site);
+        let mut bench = Bench::new(move |request| {
+            let path = request.url.split('?').next().unwrap_or_default();
+            if path.ends_with(place) {
+                // From now on the link is gone; this one answer does not know how to say it.
+                inside.refuse(410, json!({"error": "disabled token"}));
+                return answer(500, &json!({"code": "INTERNAL_ERROR", "message": ""}));
+            }
+            inside.answer(request)
+        });
+        let engine = open(&mut bench, &site);
+        bench
+            .run(engine.enqueue(ALBUM, pictures()))
+            .expect("are in line");
+        let gone = UploadStage::Failed(Kind::LinkGone);
+        assert_eq!(stages(&engine), [gone, gone], "{place}");
+        assert_eq!(engine.guest(), GuestView::Closed(Kind::LinkGone), "{place}");
+    }
+}
+
+#[test]
+fn server_that_fails_for_its_own_reasons_leaves_the_link_open() {
+    let site = Site::new();
+    site.fault
+        .set(("/public-collection/upload-url", 500, u32::MAX));
+    let mut bench = bench(&site);
+    let engine = open(&mut bench, &site);
+    bench
+        .run(engine.enqueue(ALBUM, pictures()))
+        .expect("are in line");
+    let failed = UploadStage::Failed(Kind::Server);
+    assert_eq!(stages(&engine), [failed, failed]);
+    assert!(is_open(&engine));
+}
+
+/// A link with a password that was just given, and one photo behind it.
+fn unlocked() -> (Rc<Site>, Bench, TestEngine) {
+    let site = Site::new();
+    site.salt.set(Some([1; 16]));
+    let mut row = sealed_row(
+        PHOTO.0,
+        ALBUM,
+        UserId(1),
+        &site.key,
+        &json!({"title": "a.jpg"}),
+        None,
+    );
+    row.updation_time = EpochMicros(5);
+    site.rows.borrow_mut().push(row);
+    let mut bench = bench(&site);
+    let engine = open(&mut bench, &site);
+    bench
+        .run(engine.give_link_password(PASSWORD))
+        .expect("fits");
+    assert_eq!(engine.photos(ALBUM).len(), 1);
+    (site, bench, engine)
+}
+
+#[test]
+fn refusals_right_after_the_password_are_asked_again() {
+    let (site, mut bench, engine) = unlocked();
+    site.fault.set((PREVIEW, 401, 2));
+    let read = bench
+        .run(engine.thumbnail(ALBUM, PHOTO))
+        .map(|_| ())
+        .expect_err("what comes in the end is no picture");
+    assert_eq!(read.kind, Kind::Corrupt);
+    assert_eq!(count(&bench, PREVIEW), 3);
+    assert!(is_open(&engine));
+
+    let (site, mut bench, engine) = unlocked();
+    let place = "/public-collection/upload-urls";
+    site.fault.set((place, 401, 2));
+    bench
+        .run(engine.enqueue(ALBUM, pictures()))
+        .expect("are in line");
+    assert_eq!(count(&bench, place), 3);
+    let password = UploadStage::Failed(Kind::LinkPassword);
+    assert!(!stages(&engine).contains(&password));
+    assert!(is_open(&engine));
+}
+
+#[test]
+fn refusals_that_last_longer_than_a_minute_ask_for_the_password() {
+    let (site, mut bench, engine) = unlocked();
+    site.fault.set((PREVIEW, 401, u32::MAX));
+    let refused = bench
+        .run(engine.thumbnail(ALBUM, PHOTO))
+        .map(|_| ())
+        .expect_err("must be refused");
+    assert_eq!(refused.kind, Kind::LinkPassword);
+    assert_eq!(count(&bench, PREVIEW), 3);
+    assert_eq!(engine.guest(), GuestView::Password { wrong: false });
+
+    let (site, mut bench, engine) = unlocked();
+    engine.platform().clock.advance(60_000);
+    site.fault.set((PREVIEW, 401, u32::MAX));
+    bench
+        .run(engine.thumbnail(ALBUM, PHOTO))
+        .map(|_| ())
+        .expect_err("must be refused");
+    assert_eq!(count(&bench, PREVIEW), 1, "the password is not fresh");
+}
+
+#[test]
+fn refusal_of_an_open_link_takes_nothing_away() {
+    let site = Site::new();
+    let mut bench = bench(&site);
+    let engine = open(&mut bench, &site);
+    let before = bench.store.dump().len();
+    site.updated.set(6);
+    site.fault.set(("/public-collection/diff", 401, 1));
+    bench.run(engine.pull()).expect_err("must be refused");
+    assert!(is_open(&engine));
+    assert!(engine.album(ALBUM).is_some());
+    assert!(bench.store.dump().len() >= before);
+    assert_eq!(
+        count(&bench, "/public-collection/info"),
+        3,
+        "on opening, by the pull, and because of the refusal"
+    );
+    bench.run(engine.pull()).expect("pulls");
+}
+
+#[test]
+fn password_set_meanwhile_is_asked_for() {
+    let site = Site::new();
+    let mut bench = bench(&site);
+    let engine = open(&mut bench, &site);
+    site.salt.set(Some([1; 16]));
+    let refused = bench
+        .run(engine.can_deposit())
+        .expect_err("must be refused");
+    assert_eq!(refused.kind, Kind::LinkPassword);
+    assert_eq!(engine.guest(), GuestView::Password { wrong: false });
+    assert!(engine.albums().is_empty());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::engine::Inner;
 use crate::ports::{Clock, Platform};
-use crate::{Kind, Result};
+use crate::{Kind, Result, collect};
 use potluck_crypto::rand_core::RngCore;
 
 /// Waits between tries after a fault of the server (docs/spec/upload.md 11.6).
@@ -12,13 +12,14 @@ const SERVER_MS: [u64; 3] = [2_000, 5_000, 10_000];
 const BUSY_MS: [u64; 6] = [2_000, 5_000, 10_000, 20_000, 30_000, 30_000];
 
 /// Tries until it works, fails in a way that waiting does not mend, or patience is over. The last error is the answer.
+/// A link's fresh password counts as such a way.
 pub(super) async fn patiently<P: Platform, T>(
     inner: &Inner<P>,
     mut attempt: impl AsyncFnMut() -> Result<T>,
 ) -> Result<T> {
     let (mut server, mut busy) = (SERVER_MS.iter(), BUSY_MS.iter());
     loop {
-        let error = match attempt().await {
+        let error = match collect::while_settling(inner, &mut attempt).await {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };

@@ -24,7 +24,7 @@ use crate::upload::run::{self, End};
 use crate::upload::speed::Speed;
 use crate::upload::state::{Event, State, stops_batch};
 use crate::view::{UploadId, UploadsView};
-use crate::{Change, Error, Kind, Result, remote, sync};
+use crate::{Change, Error, Kind, Result, collect, remote, sync};
 
 /// Files at once. More gains nothing on a home's line and multiplies memory; one alone leaves the line idle between
 /// requests.
@@ -194,7 +194,13 @@ pub(super) fn pump<P: Platform>(inner: &Rc<Inner<P>>) {
             Next::Nothing => return,
             Next::Open => inner.spawn(async move { open_batch(&task).await }),
             Next::Run(job, registration) => inner.spawn(async move {
-                let walked = Abortable::new(run::road(&task, &job), registration).await;
+                let walk = async {
+                    match run::road(&task, &job).await {
+                        Err(error) => Err(collect::explain(&task, error).await),
+                        end => end,
+                    }
+                };
+                let walked = Abortable::new(walk, registration).await;
                 // Whoever aborted it has said what becomes of the line.
                 if let Ok(result) = walked {
                     settle(&task, job.id, result);
@@ -210,7 +216,11 @@ pub(super) fn pump<P: Platform>(inner: &Rc<Inner<P>>) {
 async fn open_batch<P: Platform>(inner: &Rc<Inner<P>>) {
     let asked = match sync::pull(inner).await {
         Err(error) if stops_batch(error.kind) || error.kind == Kind::Offline => Err(error),
-        _ => remote::files::probe(inner).await,
+        _ => collect::while_settling(inner, async || remote::files::probe(inner).await).await,
+    };
+    let asked = match asked {
+        Err(error) => Err(collect::explain(inner, error).await),
+        Ok(()) => Ok(()),
     };
     inner.uploads.0.borrow_mut().is_opening = false;
     match asked {
