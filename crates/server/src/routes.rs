@@ -59,8 +59,19 @@ fn albums() -> Router<AppState> {
             "/collection-actions/pending-remove",
             get(c::pending_removals::list),
         )
-        .route(paths::TRASH_DIFF, get(api::trash::diff::diff))
-        .route("/trash/diff", get(api::trash::diff::diff))
+        .merge(trash())
+}
+
+/// The trash.
+fn trash() -> Router<AppState> {
+    use api::trash as t;
+    Router::new()
+        .route("/files/trash", post(t::put::put))
+        .route("/collections/restore-files", post(t::restore::restore))
+        .route(paths::TRASH_DIFF, get(t::diff::diff))
+        .route("/trash/diff", get(t::diff::diff))
+        .route("/trash/delete", post(t::delete::delete))
+        .route("/trash/empty", post(t::delete::empty))
 }
 
 /// Photos, as an account.
@@ -76,6 +87,8 @@ fn photos() -> Router<AppState> {
             get(f::urls::multipart_unchecked),
         )
         .route("/files/upload-eligibility", get(f::quota::eligibility))
+        .route("/files/update", put(f::replace::update))
+        .route("/files/thumbnail", put(f::replace::thumbnail))
         .route("/files/magic-metadata", put(f::magic::private))
         .route("/files/public-magic-metadata", put(f::magic::public))
         .route("/files/info", post(f::query::info))

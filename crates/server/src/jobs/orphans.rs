@@ -1,31 +1,14 @@
 //! Clears away uploads that never became a photo, fourteen days after their places were handed out.
 
 use crate::app::AppState;
-use crate::db;
 use crate::db::sqlite::{links, objects};
+use crate::jobs::Error;
 use crate::objects::{ObjectKey, ObjectStore as _};
 
 /// Objects removed before the write lock is given to somebody else.
 const BATCH: i64 = 100;
 const UPLOAD_SECONDS: i64 = 14 * 24 * 3600;
 const DEVICE_SECONDS: i64 = 30 * 24 * 3600;
-
-/// The job stopped; the next run goes on.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] db::Error),
-    /// The object store failed.
-    #[error("object store")]
-    Objects(#[from] std::io::Error),
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
 
 /// Removes what is too old, and returns how many objects that was.
 ///

@@ -9,4 +9,5 @@ mod page;
 mod public;
 mod social;
 mod support;
+mod trash;
 mod users;

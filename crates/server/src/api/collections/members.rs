@@ -40,8 +40,8 @@ pub struct Item {
 #[derive(Debug, Deserialize)]
 pub struct AddRequest {
     #[serde(rename = "collectionID", default)]
-    album: AlbumId,
-    files: Option<Vec<Item>>,
+    pub(crate) album: AlbumId,
+    pub(crate) files: Option<Vec<Item>>,
 }
 
 /// Photos to move.
@@ -63,7 +63,8 @@ pub struct RemoveRequest {
     photos: Option<Vec<PhotoId>>,
 }
 
-fn wrapped(items: Option<Vec<Item>>) -> Result<Vec<WrappedKey>, ApiError> {
+/// Checks the form of the wrapped keys.
+pub(crate) fn wrapped(items: Option<Vec<Item>>) -> Result<Vec<WrappedKey>, ApiError> {
     let items = items.ok_or(ApiError::BAD_REQUEST)?;
     if items.len() > BATCH_MAX {
         return Err(ApiError::TOO_LARGE);
@@ -111,7 +112,7 @@ async fn check_photos(
     Ok(())
 }
 
-fn check_app(album: &Album, caller: User) -> Result<(), ApiError> {
+pub(crate) fn check_app(album: &Album, caller: User) -> Result<(), ApiError> {
     if album.app == caller.app.as_str() {
         return Ok(());
     }

@@ -8,12 +8,15 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use potluck_protocol::files::{CreateFileRequest, File, FileInfo};
 use potluck_protocol::limits::OBJECT_MAX_BYTES;
 use potluck_protocol::{EpochMicros, PhotoId, UserId, errors};
+use serde::Deserialize;
 use sqlx::SqliteConnection;
 
 use super::quota::require_room;
+use super::replace;
 use crate::ApiError;
 use crate::api::collections::{authorize, check_magic, collection_deleted};
 use crate::app::AppState;
@@ -21,23 +24,34 @@ use crate::auth::{App, User};
 use crate::db::Sequence;
 use crate::db::sqlite::objects;
 use crate::db::sqlite::photos::{self, Registered, Sizes};
-use crate::json::Json;
+use crate::json::{Json, JsonBytes, parse};
 use crate::model::roles::Action;
 use crate::objects::{ObjectKey, ObjectStore as _};
 
-/// Makes a photo in an album of the caller's.
+/// Which photo a request is about; 0 for a new one.
+#[derive(Deserialize)]
+struct Which {
+    #[serde(default)]
+    id: PhotoId,
+}
+
+/// Makes a photo in an album of the caller's. With an id it is [`replace`] under an older name.
 ///
 /// # Errors
 /// In this order: 400; 404, 400 for another app's album, 403, 404 `COLLECTION_DELETED`; 503
-/// `OBJECT_SIZE_FETCH_FAILED`; 413; 400 for another size; 402, 426.
+/// `OBJECT_SIZE_FETCH_FAILED`; 413; 400 for another size; 500 for a photo that was deleted for good meanwhile; 402, 426.
 pub async fn create(
     State(state): State<AppState>,
     caller: User,
-    Json(request): Json<CreateFileRequest>,
-) -> Result<Json<File>, ApiError> {
-    make_photo(&state, caller.id, caller.app, request)
-        .await
-        .map(Json)
+    JsonBytes(body): JsonBytes,
+) -> Result<Response, ApiError> {
+    let Which { id } = parse(&body)?;
+    if id.0 != 0 {
+        let reply = replace::replace(&state, caller, parse(&body)?).await?;
+        return Ok(Json(reply).into_response());
+    }
+    let file = make_photo(&state, caller.id, caller.app, parse(&body)?).await?;
+    Ok(Json(file).into_response())
 }
 
 /// As [`create`], for guests too: `owner` is then the album's owner.
@@ -65,6 +79,9 @@ pub(crate) async fn make_photo(
     if let Some(known) = photos::registered_with(&mut tx, names).await? {
         if !is_same(&known, owner, &request, sizes) {
             return Err(ApiError::BAD_REQUEST);
+        }
+        if known.is_gone {
+            return Err(ApiError::Bare(StatusCode::INTERNAL_SERVER_ERROR));
         }
         return Ok(answer(known.id, owner, known.updation_time, request, sizes));
     }

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | [`urls`] | where ciphertext goes, for accounts and guests alike |
 //! | [`create`] | a photo out of stored objects, for accounts and guests alike |
-//! | [`magic`] | later edits |
+//! | [`replace`] | new contents for a photo |
+//! | [`magic`] | later edits of metadata |
 //! | [`download`] | originals and thumbnails |
 //! | [`query`] | sizes and counts |
 //! | [`quota`] | may anything more be stored |
@@ -14,4 +15,5 @@ pub mod download;
 pub mod magic;
 pub mod query;
 pub mod quota;
+pub mod replace;
 pub mod urls;

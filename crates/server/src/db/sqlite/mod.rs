@@ -10,6 +10,7 @@
 //! | [`albums`] | albums |
 //! | [`shares`] | the people albums are shared with |
 //! | [`photos`] | photos and their rows in albums |
+//! | [`contents`] | what a photo consists of |
 //! | [`memberships`] | which photos are in which albums |
 //! | [`objects`] | which objects belong to photos; storage used |
 //! | [`links`] | public links and the devices they let in |
@@ -25,6 +26,7 @@ pub mod users;
 pub mod actions;
 pub mod albums;
 mod columns;
+pub mod contents;
 pub mod links;
 pub mod memberships;
 pub mod objects;

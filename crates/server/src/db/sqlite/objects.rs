@@ -15,6 +15,17 @@ pub enum ObjectKind {
     Thumbnail,
 }
 
+impl ObjectKind {
+    /// As stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Thumbnail => "thumbnail",
+        }
+    }
+}
+
 /// The key of a photo's object; `None` when the photo is gone for good.
 ///
 /// # Errors
@@ -28,10 +39,7 @@ pub async fn key_of(
         "SELECT object_key FROM object_keys WHERE file_id = ? AND o_type = ? AND is_deleted = 0",
     )
     .bind(photo.0)
-    .bind(match kind {
-        ObjectKind::File => "file",
-        ObjectKind::Thumbnail => "thumbnail",
-    })
+    .bind(kind.as_str())
     .fetch_optional(conn)
     .await
 }
@@ -100,6 +108,36 @@ pub async fn take_temporary(conn: &mut SqliteConnection, key: &str) -> Result<bo
     Ok(taken.rows_affected() > 0)
 }
 
+/// At most `limit` objects that no photo has any more and whose time has come, oldest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn due_removals(
+    conn: &mut SqliteConnection,
+    now: EpochMicros,
+    limit: i64,
+) -> Result<Vec<String>> {
+    sqlx::query_scalar(
+        "SELECT object_key FROM object_removals WHERE remove_at <= ? ORDER BY remove_at LIMIT ?",
+    )
+    .bind(now.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// Notes that an object has been removed.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget_removal(conn: &mut SqliteConnection, key: &str) -> Result<()> {
+    sqlx::query("DELETE FROM object_removals WHERE object_key = ?")
+        .bind(key)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// What an account may store and does. One without a plan has a lapsed one.
 ///
 /// # Errors
@@ -132,13 +170,15 @@ pub async fn storage_of(
 /// # Errors
 /// The database failed, or less than nothing would be stored.
 pub async fn add_usage(conn: &mut SqliteConnection, user: UserId, bytes: i64) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO usage (user_id, storage_consumed) VALUES (?1, ?2) \
-         ON CONFLICT (user_id) DO UPDATE SET storage_consumed = storage_consumed + ?2",
-    )
-    .bind(user.0)
-    .bind(bytes)
-    .execute(conn)
-    .await?;
+    // The row first: a negative number could not be inserted, not even to be added to what is there.
+    sqlx::query("INSERT INTO usage (user_id, storage_consumed) VALUES (?, 0) ON CONFLICT (user_id) DO NOTHING")
+        .bind(user.0)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("UPDATE usage SET storage_consumed = storage_consumed + ? WHERE user_id = ?")
+        .bind(bytes)
+        .bind(user.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -160,6 +160,14 @@ pub struct Sizes {
     pub thumbnail: i64,
 }
 
+impl Sizes {
+    /// Both together.
+    #[must_use]
+    pub fn total(self) -> i64 {
+        self.file.saturating_add(self.thumbnail)
+    }
+}
+
 /// Makes a photo, its row in the album and its object rows, and bumps the album.
 ///
 /// # Errors
@@ -242,6 +250,8 @@ pub struct Registered {
     pub encrypted_metadata: String,
     /// When the photo was made or last changed.
     pub updation_time: EpochMicros,
+    /// Deleted for good.
+    pub is_gone: bool,
 }
 
 /// The photo that owns either of the two object keys.
@@ -255,6 +265,7 @@ pub async fn registered_with(
     let row = sqlx::query(
         "SELECT f.file_id, f.owner_id, f.file_size, f.thumb_size, f.file_decryption_header, \
          f.thumbnail_decryption_header, f.metadata_decryption_header, f.encrypted_metadata, f.updation_time, \
+         EXISTS (SELECT 1 FROM trash t WHERE t.file_id = f.file_id AND t.is_deleted = 1) AS is_gone, \
          (SELECT object_key FROM object_keys k WHERE k.file_id = f.file_id AND k.o_type = 'file') AS file_key, \
          (SELECT object_key FROM object_keys k WHERE k.file_id = f.file_id AND k.o_type = 'thumbnail') AS thumb_key \
          FROM files f WHERE f.file_id = (SELECT file_id FROM object_keys WHERE object_key IN (?, ?) LIMIT 1)",
@@ -283,6 +294,7 @@ pub async fn registered_with(
         ],
         encrypted_metadata: text("encrypted_metadata")?,
         updation_time: EpochMicros(row.try_get("updation_time")?),
+        is_gone: row.try_get("is_gone")?,
     }))
 }
 

@@ -8,11 +8,14 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Result, Row as _};
 
 use super::photos::{PhotoRow, row_from};
-use super::{albums, columns};
+use super::{albums, columns, objects};
 use crate::model::paging::{Page, page};
+use crate::model::views::SCRUBBED;
 
 /// Days a photo stays.
 const KEEP_SECONDS: i64 = 30 * 24 * 3600;
+/// How long the objects stay after that.
+const KEEP_OBJECTS_SECONDS: i64 = 45 * 24 * 3600;
 
 /// A trash row with the photo's row in the album it names.
 #[derive(Clone, Debug)]
@@ -116,6 +119,154 @@ pub async fn is_album_empty(conn: &mut SqliteConnection, album: AlbumId) -> Resu
     .bind(album.0)
     .fetch_one(conn)
     .await
+}
+
+/// Those of the photos that wait in this account's trash, neither restored nor gone.
+///
+/// # Errors
+/// The database failed.
+pub async fn waiting(
+    conn: &mut SqliteConnection,
+    owner: UserId,
+    photos: &[PhotoId],
+) -> Result<Vec<PhotoId>> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT file_id FROM trash WHERE user_id = ? AND is_deleted = 0 AND is_restored = 0 \
+         AND file_id IN (SELECT value FROM json_each(?))",
+    )
+    .bind(owner.0)
+    .bind(columns::id_list(photos.iter().map(|id| id.0)))
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(PhotoId).collect())
+}
+
+/// At most `limit` photos that wait in this account's trash of an app and have not changed after `until`.
+///
+/// # Errors
+/// The database failed.
+pub async fn seen(
+    conn: &mut SqliteConnection,
+    owner: UserId,
+    app: &str,
+    until: EpochMicros,
+    limit: i64,
+) -> Result<Vec<PhotoId>> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT t.file_id FROM trash t JOIN collections c ON c.collection_id = t.collection_id \
+         WHERE t.user_id = ? AND c.app = ? AND t.updated_at <= ? AND t.is_deleted = 0 AND t.is_restored = 0 LIMIT ?",
+    )
+    .bind(owner.0)
+    .bind(app)
+    .bind(until.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(PhotoId).collect())
+}
+
+/// At most `limit` photos of anybody's whose time in the trash is over.
+///
+/// # Errors
+/// The database failed.
+pub async fn due(
+    conn: &mut SqliteConnection,
+    now: EpochMicros,
+    limit: i64,
+) -> Result<Vec<PhotoId>> {
+    let ids: Vec<i64> = sqlx::query_scalar(
+        "SELECT file_id FROM trash WHERE delete_by <= ? AND is_deleted = 0 AND is_restored = 0 \
+         ORDER BY delete_by LIMIT ?",
+    )
+    .bind(now.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(PhotoId).collect())
+}
+
+/// Marks photos that wait in the trash as restored.
+///
+/// # Errors
+/// The database failed.
+pub async fn restore(
+    conn: &mut SqliteConnection,
+    photos: &[PhotoId],
+    stamp: EpochMicros,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE trash SET is_restored = 1, updated_at = ? \
+         WHERE is_deleted = 0 AND file_id IN (SELECT value FROM json_each(?))",
+    )
+    .bind(stamp.0)
+    .bind(columns::id_list(photos.iter().map(|id| id.0)))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Deletes photos that wait in the trash for good: their owners' storage is free at once, their objects go later.
+///
+/// # Errors
+/// The database failed.
+pub async fn delete(
+    conn: &mut SqliteConnection,
+    photos: &[PhotoId],
+    stamp: EpochMicros,
+) -> Result<()> {
+    let ids = columns::id_list(photos.iter().map(|id| id.0));
+    let freed: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT f.owner_id, sum(k.size) FROM object_keys k JOIN files f ON f.file_id = k.file_id \
+         WHERE k.is_deleted = 0 AND k.file_id IN (SELECT value FROM json_each(?)) GROUP BY f.owner_id",
+    )
+    .bind(&ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    for (owner, bytes) in freed {
+        objects::add_usage(conn, UserId(owner), -bytes).await?;
+    }
+    sqlx::query(
+        "INSERT INTO object_removals (object_key, remove_at) SELECT object_key, ? FROM object_keys \
+         WHERE is_deleted = 0 AND file_id IN (SELECT value FROM json_each(?))",
+    )
+    .bind(stamp.plus_seconds(KEEP_OBJECTS_SECONDS).0)
+    .bind(&ids)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "UPDATE object_keys SET is_deleted = 1 WHERE file_id IN (SELECT value FROM json_each(?))",
+    )
+    .bind(&ids)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "UPDATE trash SET is_deleted = 1, updated_at = ? WHERE file_id IN (SELECT value FROM json_each(?))",
+    )
+    .bind(stamp.0)
+    .bind(&ids)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets what photos said of themselves that were deleted before `before` and whose objects are gone.
+///
+/// # Errors
+/// The database failed.
+pub async fn scrub(conn: &mut SqliteConnection, before: EpochMicros) -> Result<()> {
+    sqlx::query(
+        "UPDATE files SET encrypted_metadata = ?1, metadata_decryption_header = ?1, file_decryption_header = ?1, \
+         thumbnail_decryption_header = ?1, magic_metadata = NULL, pub_magic_metadata = NULL \
+         WHERE encrypted_metadata <> ?1 \
+         AND file_id IN (SELECT file_id FROM trash WHERE is_deleted = 1 AND updated_at <= ?2) \
+         AND NOT EXISTS (SELECT 1 FROM object_keys k JOIN object_removals r ON r.object_key = k.object_key \
+                         WHERE k.file_id = files.file_id)",
+    )
+    .bind(SCRUBBED)
+    .bind(before.0)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 macro_rules! trash_select {

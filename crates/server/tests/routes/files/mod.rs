@@ -4,4 +4,5 @@ mod create;
 mod download;
 mod magic;
 mod query;
+mod replace;
 mod urls;
