@@ -176,7 +176,7 @@ async function passwordSodium(ops, bytes) {
 const MIB = 1024 * 1024;
 const MEASURES = {
   survey: { ours: surveyShipped, sodium: surveySodium },
-  push: { ours: pushShipped, sodium: () => pushSodium(true), sodiumWithoutMd5: () => pushSodium(false) },
+  push: { ours: pushShipped, sodium: () => pushSodium(false), sodiumWithMd5: () => pushSodium(true) },
   pull: { ours: pullShipped, sodium: pullSodium },
   pushAlone: same("pushAlone", () => plainChunks),
   pullAlone: same("pullAlone", () => sealedChunks),
