@@ -50,6 +50,20 @@ impl Letter {
         }
     }
 
+    /// Tells the owner of an album that somebody came in through its link. The album's name is not known here.
+    #[must_use]
+    pub fn joined(to: &str, who: &str) -> Self {
+        Self {
+            to: to.to_owned(),
+            subject: "Somebody joined one of your Potluck albums".to_owned(),
+            text: format!(
+                "{who} joined one of your albums through its link, and now sees it in their own account.\n\n\
+                 The album lists everybody who takes part; you can remove them there.\n"
+            ),
+            code: None,
+        }
+    }
+
     /// Tells the old address that it no longer opens the account.
     #[must_use]
     pub fn address_changed(to: &str) -> Self {

@@ -51,6 +51,7 @@ fn albums() -> Router<AppState> {
         .route("/collections/share", post(c::share::share))
         .route("/collections/unshare", post(c::share::unshare))
         .route("/collections/leave/{id}", post(c::share::leave))
+        .route("/collections/join-link", post(c::join_link::join))
         .route("/collections/add-files", post(c::members::add))
         .route("/collections/move-files", post(c::members::move_files))
         .route("/collections/v3/remove-files", post(c::members::remove))
@@ -94,6 +95,7 @@ fn photos() -> Router<AppState> {
         .route("/files/info", post(f::query::info))
         .route("/files/size", post(f::query::size))
         .route("/files/count", get(f::query::count))
+        .route("/files/duplicates", get(f::query::duplicates))
         .route(
             "/files/data/fetch",
             get(f::query::data).post(f::query::data_of_many),

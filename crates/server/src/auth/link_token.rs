@@ -155,7 +155,13 @@ pub fn make_password_token(
 }
 
 /// Does the token prove the password of this link as it is now?
-fn proves_password(secret: &[u8], token: &str, link: i64, hash: &str, now: EpochMicros) -> bool {
+pub(crate) fn proves_password(
+    secret: &[u8],
+    token: &str,
+    link: i64,
+    hash: &str,
+    now: EpochMicros,
+) -> bool {
     jwt::verify::<PasswordClaims>(secret, token).is_some_and(|claims| {
         let same = claims
             .pass_key

@@ -7,6 +7,7 @@ pub mod delete;
 pub mod diff;
 pub mod edit;
 pub mod file;
+pub mod join_link;
 pub mod list;
 pub mod members;
 pub mod pending_removals;

@@ -42,6 +42,14 @@ pub struct UnshareRequest {
     email: String,
 }
 
+/// 400 unless it has the length of an album key sealed to somebody.
+pub(super) fn check_sealed_key(key: &B64) -> Result<(), ApiError> {
+    if key.decode().is_ok_and(|key| key.len() == SEALED_KEY_BYTES) {
+        return Ok(());
+    }
+    Err(ApiError::bad_request("the key has the wrong length"))
+}
+
 async fn account(
     state: &AppState,
     conn: &mut SqliteConnection,
@@ -68,13 +76,7 @@ pub async fn share(
     if request.album.0 == 0 || request.email.trim().is_empty() || request.encrypted_key.is_empty() {
         return Err(ApiError::BAD_REQUEST);
     }
-    let key_fits = request
-        .encrypted_key
-        .decode()
-        .is_ok_and(|key| key.len() == SEALED_KEY_BYTES);
-    if !key_fits {
-        return Err(ApiError::bad_request("the key has the wrong length"));
-    }
+    check_sealed_key(&request.encrypted_key)?;
     let mut tx = state.db.write().await?;
     let to = account(&state, &mut tx, &request.email).await?;
     if to == caller.id {

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::ApiError;
 use crate::app::AppState;
 use crate::auth::User;
+use crate::db::sqlite::contents;
 use crate::db::sqlite::photos::{self, Sizes};
 use crate::json::{Json, query_value};
 
@@ -110,6 +111,27 @@ pub async fn count(State(state): State<AppState>) -> Result<Json<Value>, ApiErro
     let mut conn = state.db.read().await?;
     let count = photos::count(&mut conn).await?;
     Ok(Json(json!({ "count": count })))
+}
+
+/// Own photos whose originals have one size: candidates for being the same, which only their owner can tell.
+///
+/// # Errors
+/// None of its own.
+pub async fn duplicates(
+    State(state): State<AppState>,
+    caller: User,
+) -> Result<Json<Value>, ApiError> {
+    let mut conn = state.db.read().await?;
+    let photos = contents::by_size(&mut conn, caller.id).await?;
+    let groups: Vec<Value> = photos
+        .chunk_by(|a, b| a.1 == b.1)
+        .filter(|group| group.len() > 1)
+        .map(|group| {
+            let ids: Vec<PhotoId> = group.iter().map(|(id, _)| *id).collect();
+            json!({ "fileIDs": ids, "size": group[0].1 })
+        })
+        .collect();
+    Ok(Json(json!({ "duplicates": groups })))
 }
 
 /// Derived data of one photo: this server keeps none.

@@ -63,6 +63,25 @@ pub async fn of(conn: &mut SqliteConnection, photo: PhotoId) -> Result<Option<Co
     .transpose()
 }
 
+/// Somebody's photos with the sizes of their originals, ascending by size; those in the trash too.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_size(conn: &mut SqliteConnection, owner: UserId) -> Result<Vec<(PhotoId, i64)>> {
+    let rows: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT f.file_id, k.size FROM files f \
+         JOIN object_keys k ON k.file_id = f.file_id AND k.o_type = 'file' AND k.is_deleted = 0 \
+         WHERE f.owner_id = ? ORDER BY k.size, f.file_id",
+    )
+    .bind(owner.0)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, size)| (PhotoId(id), size))
+        .collect())
+}
+
 /// Stores everything but the objects' keys, for which see [`exchange`].
 ///
 /// # Errors

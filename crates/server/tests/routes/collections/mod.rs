@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod diff;
 mod edit;
+mod join_link;
 mod list;
 mod members;
 mod share;

@@ -3,7 +3,7 @@
 use potluck_server::testing::TestServer;
 use serde_json::{Value, json};
 
-use crate::support::{album, person, photo, raw};
+use crate::support::{album, file_body, person, photo, raw, upload};
 
 #[tokio::test]
 async fn sizes_of_own_photos() {
@@ -84,4 +84,43 @@ async fn derived_data_is_answered_with_nothing() {
         )
         .await;
     assert_eq!(diff, (200, json!({"diff": []})));
+}
+
+#[tokio::test]
+async fn photos_of_one_size_may_be_duplicates() {
+    let server = TestServer::new().await;
+    let sara = person(&server, "Sara").await;
+    let tom = person(&server, "Tom").await;
+    let own = album(&server, &sara).await;
+    let path = "/files/duplicates";
+    let none = (200, json!({"duplicates": []}));
+    let first = photo(&server, &sara, own).await["id"].clone();
+    assert_eq!(server.get(path, sara.token()).await, none);
+    let second = photo(&server, &sara, own).await["id"].clone();
+    let other = upload(&server, &sara, b"of another size").await;
+    let thumbnail = upload(&server, &sara, b"of a thumbnail").await;
+    let mut body = file_body(own, &other, &thumbnail);
+    body["file"]["size"] = 0.into();
+    assert_eq!(server.post("/files", sara.token(), &body).await.0, 200);
+    assert_eq!(
+        server.get(path, sara.token()).await,
+        (
+            200,
+            json!({"duplicates": [{"fileIDs": [first, second], "size": 25}]})
+        )
+    );
+    assert_eq!(server.get(path, tom.token()).await, none);
+    // In the trash it still counts, deleted for good it does not.
+    let items = json!({"items": [{"fileID": first, "collectionID": own}]});
+    assert_eq!(
+        server.post("/files/trash", sara.token(), &items).await.0,
+        200
+    );
+    assert_ne!(server.get(path, sara.token()).await, none);
+    let ids = json!({"fileIDs": [first]});
+    assert_eq!(
+        server.post("/trash/delete", sara.token(), &ids).await.0,
+        200
+    );
+    assert_eq!(server.get(path, sara.token()).await, none);
 }
