@@ -120,6 +120,7 @@ fn install<P: Platform>(inner: &Inner<P>, account: Account, keyring: Keyring) {
     let user_id = account.user_id;
     *inner.session.borrow_mut() = SessionState::SignedIn(Box::new(account));
     inner.clear_model();
+    inner.uploads.hand_to(user_id);
     inner
         .library
         .borrow_mut()

@@ -18,6 +18,7 @@ impl<P: Platform> Engine<P> {
         let Some(token) = forget(inner) else {
             return Ok(());
         };
+        inner.uploads.clear();
         let wiped = inner.platform.store().wipe().await;
         inner.announce_sign_out();
         inner.emit(&Change::Session);
@@ -27,12 +28,17 @@ impl<P: Platform> Engine<P> {
     }
 }
 
-/// The server says that this session is over.
+/// The server says that this session is over. Nobody wished that: what was in line for upload stays in line.
 pub(crate) fn session_over<P: Platform>(inner: &Rc<Inner<P>>) {
+    let person = inner.user_id();
     if forget(inner).is_none() {
         return;
     }
+    if let Some(person) = person {
+        inner.uploads.keep_for(person);
+    }
     inner.emit(&Change::Session);
+    inner.emit(&Change::Uploads);
     let task = Rc::clone(inner);
     inner.spawn(async move {
         // Nobody is there to tell; rows that stay are sealed, and the next sign-in removes them.
@@ -46,11 +52,12 @@ pub(crate) fn signed_out_elsewhere<P: Platform>(inner: &Rc<Inner<P>>) {
     // The wipe took the cache key with it, also from a guest's page.
     inner.cache_key.borrow_mut().take();
     if inner.access.get() == Access::Account && forget(inner).is_some() {
+        inner.uploads.clear();
         inner.emit(&Change::Session);
     }
 }
 
-/// Drops keys, model and queue; gives the token of the session that was.
+/// Drops keys and model; gives the token of the session that was.
 fn forget<P: Platform>(inner: &Rc<Inner<P>>) -> Option<AuthToken> {
     let token = match &*inner.session.borrow() {
         SessionState::SignedIn(account) => account.token.clone(),
@@ -61,6 +68,5 @@ fn forget<P: Platform>(inner: &Rc<Inner<P>>) -> Option<AuthToken> {
     *inner.keyring.borrow_mut() = Keyring::default();
     inner.cache_key.borrow_mut().take();
     inner.clear_model();
-    inner.uploads.clear();
     Some(token)
 }

@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::future::{AbortHandle, AbortRegistration, Abortable};
-use potluck_protocol::{PhotoId, paths};
+use potluck_protocol::{PhotoId, UserId, paths};
 
 use crate::engine::Inner;
 use crate::ports::{Clock, Method, Platform};
@@ -55,6 +55,8 @@ pub(super) struct Tray<P: Platform> {
     /// The batch was asked about and may go.
     is_open: bool,
     is_opening: bool,
+    /// Whose lines these are, once the server has ended the session they were put in line in.
+    kept_for: Option<UserId>,
     /// Number of the outage that is on.
     outage: Option<u64>,
     outages: u64,
@@ -72,6 +74,7 @@ impl<P: Platform> Default for Tray<P> {
             is_paused: false,
             is_open: false,
             is_opening: false,
+            kept_for: None,
             outage: None,
             outages: 0,
             flaps: 0,
@@ -98,7 +101,36 @@ enum Next<P: Platform> {
 }
 
 impl<P: Platform> Queue<P> {
-    /// Drops every line and all work: the session is over.
+    /// Keeps the lines of somebody whose session the server has ended, so that they may be tried again when the same
+    /// person signs in on this page; until then they say why they wait. Keys and ciphertext are dropped: a new try
+    /// begins with reading the file.
+    pub(crate) fn keep_for(&self, person: UserId) {
+        let mut tray = self.0.borrow_mut();
+        let ids: Vec<UploadId> = tray.items.iter().map(|item| item.id).collect();
+        for id in ids {
+            tray.interrupt(id, Event::Failed(Kind::Unauthorised));
+        }
+        for item in &mut tray.items {
+            *item.job.work.borrow_mut() = Work::default();
+            item.claim = None;
+            item.sent = 0;
+        }
+        tray.is_open = false;
+        tray.is_opening = false;
+        tray.is_paused = false;
+        tray.outage = None;
+        tray.kept_for = Some(person);
+    }
+
+    /// Somebody signed in: lines that were kept for another person go.
+    pub(crate) fn hand_to(&self, person: UserId) {
+        let kept_for = self.0.borrow_mut().kept_for.take();
+        if kept_for.is_some_and(|other| other != person) {
+            self.clear();
+        }
+    }
+
+    /// Drops every line and all work: the person has left.
     pub(crate) fn clear(&self) {
         let mut tray = self.0.borrow_mut();
         for item in &tray.items {
