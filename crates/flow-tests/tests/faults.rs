@@ -3,8 +3,8 @@
 use potluck_engine::ports::{LocalFile, StoreError};
 use potluck_engine::testing::MemoryFile;
 use potluck_engine::view::{SessionView, UploadStage};
-use potluck_engine::{Change, Kind, LinkFor, Start};
-use potluck_flow_tests::{Browser, Cut, flow, photo, until};
+use potluck_engine::{AlbumId, Change, Kind, LinkFor, Start};
+use potluck_flow_tests::{Browser, Cut, World, flow, photo, until};
 
 fn stages(browser: &Browser) -> Vec<UploadStage> {
     browser
@@ -158,6 +158,144 @@ fn same_photo_twice_is_one_photo() {
         sara.add(album, vec![photo("cat.jpg")]).await;
         assert_eq!(stages(&sara), [UploadStage::Done, UploadStage::Duplicate]);
         assert_eq!(sara.engine.photos(album).len(), 1);
+    });
+}
+
+/// Bytes the person's account takes up at the server; `None` against a server elsewhere.
+async fn usage(world: &World, browser: &Browser) -> Option<i64> {
+    let server = world.server.as_ref()?;
+    let sent = browser.wire.sent().concat();
+    let sent = String::from_utf8_lossy(&sent);
+    let (_, token) = sent.rsplit_once("\nX-Auth-Token: ").expect("signed in");
+    let token = token.lines().next().expect("a line");
+    let (status, details) = server
+        .get(potluck_protocol::paths::USER_DETAILS, Some(token))
+        .await;
+    assert_eq!(status, 200);
+    Some(details["usage"].as_i64().expect("a number"))
+}
+
+#[test]
+fn photo_of_another_album_is_added_and_takes_no_room() {
+    flow(async |world| {
+        let sara = world.sign_up("sara").await;
+        let party = sara.engine.create_album("Party").await.unwrap();
+        let best = sara.engine.create_album("Best of").await.unwrap();
+        sara.add(party, vec![photo("cat.jpg")]).await;
+        let (puts, room) = (sara.wire.count("PUT /objects/"), usage(&world, &sara).await);
+        assert!(puts > 0 && room != Some(0));
+
+        sara.add(best, vec![photo("cat.jpg")]).await;
+        assert_eq!(stages(&sara), [UploadStage::Done; 2]);
+        assert_eq!(sara.wire.count("PUT /objects/"), puts);
+        assert_eq!(sara.wire.count("POST /files"), 1);
+        assert_eq!(sara.wire.count("POST /collections/add-files"), 1);
+        assert_eq!(usage(&world, &sara).await, room);
+
+        let laptop = world.sign_in("sara").await;
+        laptop.engine.pull().await.unwrap();
+        let (one, two) = (laptop.engine.photos(party), laptop.engine.photos(best));
+        assert_eq!((one.len(), two.len()), (1, 1));
+        assert_eq!(one[0].id, two[0].id);
+        let back = laptop
+            .engine
+            .original(best, two[0].id, &|_, _| {})
+            .await
+            .unwrap();
+        let cat = photo("cat.jpg").slice(0, u64::MAX).await.unwrap();
+        assert!(
+            *back.bytes.0 == *cat,
+            "byte for byte, under this album's key"
+        );
+    });
+}
+
+/// A browser whose session the server ends while photos go up.
+async fn ended_in_mid_upload(world: &World) -> (Browser, AlbumId) {
+    let sara = world.sign_up("sara").await;
+    let album = sara.engine.create_album("Party").await;
+    let album = album.expect("the album is made");
+    until("the album is pulled", || sara.engine.album(album).is_some()).await;
+    // A copied profile ends the session; this browser's tabs do not hear of it.
+    let copied = Browser {
+        store: sara.store.clone(),
+        ..world.browser()
+    };
+    let copy = world.tab(&copied);
+    copy.engine.start(Start::Account).await.expect("starts");
+    let files = ["cat.jpg", "coffee.jpg", "flower.jpg", "cat.jpg"];
+    sara.wire.cut("PUT /objects/", Cut::Everything);
+    sara.engine
+        .enqueue(album, files.map(photo).to_vec())
+        .await
+        .expect("are in line");
+    until("the queue waits for the network", || {
+        sara.engine.uploads().is_waiting_for_network
+    })
+    .await;
+    copy.engine.sign_out().await.expect("signs out");
+    sara.wire.mend();
+    sara.engine.network_returned();
+    until("the session is over", || {
+        sara.engine.session() == SessionView::SignedOut
+    })
+    .await;
+    (sara, album)
+}
+
+#[test]
+fn session_that_ends_in_mid_upload_loses_no_line() {
+    flow(async |world| {
+        let (sara, album) = ended_in_mid_upload(&world).await;
+        let over = UploadStage::Failed(Kind::Unauthorised);
+        assert_eq!(stages(&sara), [over; 4]);
+        assert!(sara.engine.uploads().items.iter().all(|i| i.can_retry));
+        // Nobody is signed in: a try fails for the same reason, and the lines stay.
+        sara.engine.retry_failed();
+        sara.settled().await;
+        assert_eq!(stages(&sara), [over; 4]);
+
+        sara.engine
+            .sign_in(&world.email("sara"), potluck_flow_tests::PASSWORD)
+            .await
+            .unwrap();
+        assert_eq!(stages(&sara), [over; 4]);
+        sara.engine.retry_failed();
+        sara.settled().await;
+        let (done, twin) = (UploadStage::Done, UploadStage::Duplicate);
+        assert_eq!(stages(&sara), [done, done, done, twin]);
+        assert_eq!(sara.engine.photos(album).len(), 3);
+    });
+}
+
+#[test]
+fn lines_of_one_person_are_not_shown_to_the_next() {
+    flow(async |world| {
+        world.sign_up("tom").await;
+        let (page, _) = ended_in_mid_upload(&world).await;
+        assert_eq!(page.engine.uploads().items.len(), 4);
+        page.engine
+            .sign_in(&world.email("tom"), potluck_flow_tests::PASSWORD)
+            .await
+            .unwrap();
+        assert!(page.engine.uploads().items.is_empty());
+    });
+}
+
+#[test]
+fn signing_out_takes_the_queue_along() {
+    flow(async |world| {
+        let sara = world.sign_up("sara").await;
+        let album = sara.engine.create_album("Party").await.unwrap();
+        sara.wire.cut("PUT /objects/", Cut::Everything);
+        let files = vec![photo("cat.jpg")];
+        sara.engine.enqueue(album, files).await.unwrap();
+        until("the queue waits for the network", || {
+            sara.engine.uploads().is_waiting_for_network
+        })
+        .await;
+        sara.engine.sign_out().await.unwrap();
+        assert!(sara.engine.uploads().items.is_empty());
     });
 }
 

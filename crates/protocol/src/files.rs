@@ -134,3 +134,25 @@ pub struct CreateFileRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pub_magic_metadata: Option<MagicMetadata>,
 }
+
+/// A photo with its key wrapped for the album it goes into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RewrappedFile {
+    /// The photo.
+    pub id: PhotoId,
+    /// Secretbox of the file key under that album's key, 48 bytes.
+    pub encrypted_key: Sealed<plain::FileKey>,
+    /// 24 bytes.
+    pub key_decryption_nonce: B64,
+}
+
+/// Adds photos the caller owns to an album; nothing is stored twice (docs/spec/albums.md 6.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddFilesRequest {
+    /// The album.
+    #[serde(rename = "collectionID")]
+    pub collection_id: AlbumId,
+    /// 1 to 1000, each once.
+    pub files: Vec<RewrappedFile>,
+}

@@ -51,6 +51,8 @@ pub const COLLECTION_PUBLIC_MAGIC: &str = "/collections/public-magic-metadata";
 pub const COLLECTION_SHAREE_MAGIC: &str = "/collections/sharee-magic-metadata";
 /// Create, change a public link.
 pub const SHARE_URL: &str = "/collections/share-url";
+/// Add photos one owns to an album.
+pub const ADD_FILES: &str = "/collections/add-files";
 /// One row of an album.
 pub const COLLECTION_FILE: &str = "/collections/file";
 

@@ -1,7 +1,9 @@
 //! Photos on the wire (docs/spec/albums.md 5 and 15, docs/spec/upload.md 11.4).
 
 use potluck_protocol::collections::MagicMetadata;
-use potluck_protocol::files::{CreateFileRequest, Diff, File, FilePart};
+use potluck_protocol::files::{
+    AddFilesRequest, CreateFileRequest, Diff, File, FilePart, RewrappedFile,
+};
 use potluck_protocol::{AlbumId, B64, EpochMicros, PhotoId, Sealed, UserId};
 use serde_json::json;
 
@@ -106,4 +108,19 @@ fn creation_that_lacks_everything_reads_as_empty_for_the_server_to_refuse() {
     let request: CreateFileRequest = serde_json::from_value(json!({"file": null})).unwrap();
     assert_eq!(request.collection_id, AlbumId(0));
     assert!(request.file.object_key.is_empty() && request.metadata.decryption_header.is_empty());
+}
+
+#[test]
+fn photos_added_to_an_album_name_it_in_capitals() {
+    let request = AddFilesRequest {
+        collection_id: AlbumId(450),
+        files: vec![RewrappedFile {
+            id: PhotoId(10_000_022),
+            encrypted_key: Sealed::encode(b"x"),
+            key_decryption_nonce: B64::encode(b"y"),
+        }],
+    };
+    let expected = json!({"collectionID": 450,
+        "files": [{"id": 10_000_022, "encryptedKey": "eA==", "keyDecryptionNonce": "eQ=="}]});
+    assert_eq!(serde_json::to_value(&request).unwrap(), expected);
 }

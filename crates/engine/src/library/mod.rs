@@ -109,16 +109,30 @@ impl Library {
         hash: &str,
     ) -> Option<PhotoId> {
         let shelf = self.albums.get(&album)?;
-        shelf
-            .photos
-            .values()
-            .find(|photo| {
-                photo.opened.as_ref().is_ok_and(|opened| {
-                    opened.hash.as_deref() == Some(hash)
-                        && opened.facts.kind == kind
-                        && opened.facts.name == name
-                })
-            })
+        let mut photos = shelf.photos.values();
+        photos
+            .find(|photo| photo.is_content(name, kind, hash))
             .map(|photo| photo.id)
+    }
+
+    /// A photo of the signed-in account with that name, kind and content in another album that is not hidden: that
+    /// album and the photo. `None` for guests, who own nothing.
+    #[must_use]
+    pub fn find_elsewhere(
+        &self,
+        album: AlbumId,
+        name: &str,
+        kind: crate::view::PhotoKind,
+        hash: &str,
+    ) -> Option<(AlbumId, PhotoId)> {
+        let me = self.me?;
+        let others = self
+            .albums
+            .iter()
+            .filter(|(id, shelf)| **id != album && !shelf.album.is_hidden);
+        let mut photos = others.flat_map(|(id, shelf)| shelf.photos.values().map(|p| (*id, p)));
+        photos
+            .find(|(_, photo)| photo.owner == me && photo.is_content(name, kind, hash))
+            .map(|(id, photo)| (id, photo.id))
     }
 }

@@ -6,7 +6,7 @@ use potluck_protocol::{B64, EpochMicros, PhotoId, Sealed, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::library::metadata::{self, Setting};
-use crate::view::{Broken, PhotoFacts};
+use crate::view::{Broken, PhotoFacts, PhotoKind};
 
 /// A row as it is kept in the sealed cache: the wire's, and its plaintext when it opened.
 ///
@@ -126,6 +126,16 @@ impl Photo {
             && self.file_header == other.file_header
             && self.thumbnail_header == other.thumbnail_header
             && self.opened == other.opened
+    }
+
+    /// True for the same name, kind and content (docs/spec/upload.md 9).
+    #[must_use]
+    pub fn is_content(&self, name: &str, kind: PhotoKind, hash: &str) -> bool {
+        self.opened.as_ref().is_ok_and(|opened| {
+            opened.hash.as_deref() == Some(hash)
+                && opened.facts.kind == kind
+                && opened.facts.name == name
+        })
     }
 
     /// What the album is sorted by: wall clock of the taking, then of the last change. A photo that does not open

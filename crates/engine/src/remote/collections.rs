@@ -5,7 +5,7 @@ use std::rc::Rc;
 use potluck_protocol::collections::{
     Collection, CollectionReply, Collections, CreateCollectionRequest, RenameCollectionRequest,
 };
-use potluck_protocol::files::Diff;
+use potluck_protocol::files::{AddFilesRequest, Diff};
 use potluck_protocol::{AlbumId, EpochMicros, paths};
 
 use crate::Result;
@@ -86,5 +86,20 @@ pub(crate) async fn rename<P: Platform>(
         .json(body)?,
     )
     .await?;
+    Ok(())
+}
+
+/// Adds photos the account owns to an album. Safe to repeat.
+pub(crate) async fn add_files<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    body: &AddFilesRequest,
+) -> Result<()> {
+    let call = Call::new(
+        Method::Post,
+        paths::ADD_FILES,
+        Rights::Session,
+        Route::Account,
+    );
+    send(inner, call.json(body)?).await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use potluck_protocol::collections::{
     Collection, CollectionReply, Collections, CreateCollectionRequest,
 };
 use potluck_protocol::collections::{Person, RenameCollectionRequest};
-use potluck_protocol::files::{CreateFileRequest, Diff, File, FileInfo};
+use potluck_protocol::files::{AddFilesRequest, CreateFileRequest, Diff, File, FileInfo};
 use potluck_protocol::objects::{
     MultipartUploadUrlRequest, MultipartUploadUrls, UploadUrl, UploadUrlRequest,
 };
@@ -273,6 +273,7 @@ impl State {
                 album.updation_time = stamp;
                 ok(b"")
             }
+            (Method::Post, "/collections/add-files") => self.add_files(parse(body)),
             (Method::Post, "/files/upload-url") => {
                 let asked: UploadUrlRequest = parse(body);
                 let id = self.id();
@@ -470,6 +471,28 @@ impl State {
         self.requests.insert(id, asked);
         self.rows.push(row.clone());
         answer(200, &row)
+    }
+
+    fn add_files(&mut self, asked: AddFilesRequest) -> Result<Response, TransportError> {
+        let stamp = self.tick();
+        for file in asked.files {
+            let known = self.rows.iter().find(|row| row.id == file.id).cloned();
+            let mut row = known.expect("a known photo");
+            assert_eq!(row.owner_id, ME, "only own photos are added");
+            row.collection_id = asked.collection_id;
+            row.collection_added_at = Some(stamp);
+            row.encrypted_key = file.encrypted_key;
+            row.key_decryption_nonce = file.key_decryption_nonce;
+            row.updation_time = stamp;
+            self.rows
+                .retain(|row| (row.id, row.collection_id) != (file.id, asked.collection_id));
+            self.rows.push(row);
+        }
+        let album = self.albums.iter_mut();
+        for album in album.filter(|a| a.id == asked.collection_id) {
+            album.updation_time = stamp;
+        }
+        ok(b"")
     }
 
     fn object(&self, id: &str, key: impl Fn(&File) -> &String) -> Result<Response, TransportError> {

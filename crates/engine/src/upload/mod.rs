@@ -8,6 +8,7 @@
 //! | [`prepare`] | what the file is, one read, thumbnail, everything the row says |
 //! | [`plan`], [`send`] | how it is cut, and the bytes to their places |
 //! | [`register`] | the row that makes it a photo of the album |
+//! | [`elsewhere`] | a photo of another album is added to this one instead of sent |
 //! | [`dedupe`], [`name`], [`metadata`] | rules |
 //! | [`backoff`], [`speed`] | waiting and measuring |
 //!
@@ -17,6 +18,7 @@
 mod backoff;
 mod commands;
 mod dedupe;
+mod elsewhere;
 mod item;
 mod metadata;
 mod name;

@@ -12,7 +12,7 @@ use crate::sync::pull;
 use crate::upload::item::Job;
 use crate::upload::queue::{self, Turn};
 use crate::upload::state::Event;
-use crate::upload::{prepare, register, send};
+use crate::upload::{elsewhere, prepare, register, send};
 use crate::view::UploadId;
 use crate::{Result, upload};
 
@@ -32,6 +32,9 @@ pub(super) async fn road<P: Platform>(inner: &Rc<Inner<P>>, job: &Job<P>) -> Res
         Turn::Known(photo) => return Ok(End::Duplicate(photo)),
         Turn::After(other) => return Ok(End::After(other)),
         Turn::Ours => {}
+    }
+    if let Some(photo) = elsewhere::add(inner, job, &read).await? {
+        return Ok(End::Done(photo));
     }
     let ready = prepare::make_ready_once(inner, job, &read).await?;
     queue::step(inner, job.id, Event::Prepared);

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Waiting ─Taken→ Preparing ─Prepared→ Sending ─Sent→ Registering ─Registered→ Done
-//!    ↑                │    └─Duplicate→ Duplicate  ↑───Lost───┘
+//!    ↑                │ ├─Duplicate→ Duplicate     ↑───Lost───┘
+//!    │                │ └─Registered→ Done: it was in another album
 //!    ├────Parked──────┴──────── (Sending, Registering)
 //!    └────Retried── Failed ←──Failed── (any of the four)      any but Done, Duplicate ─Cancelled→ Cancelled
 //! ```
@@ -48,7 +49,7 @@ pub(crate) enum Event {
     Sent,
     /// The store lost an object: they go up once more.
     Lost,
-    /// The server made the row.
+    /// The album has its row: made new, or added because another album had the photo.
     Registered(PhotoId),
     /// Back in line, with what is done kept.
     Parked,
@@ -70,7 +71,7 @@ impl State {
             (State::Preparing, Event::Duplicate(photo)) => State::Duplicate(photo),
             (State::Sending, Event::Sent) => State::Registering,
             (State::Registering, Event::Lost) => State::Sending,
-            (State::Registering, Event::Registered(photo)) => State::Done(photo),
+            (State::Preparing | State::Registering, Event::Registered(photo)) => State::Done(photo),
             (State::Preparing | State::Sending | State::Registering, Event::Parked) => {
                 State::Waiting
             }
@@ -188,6 +189,7 @@ mod tests {
             (S::Waiting, E::Taken, S::Preparing),
             (S::Preparing, E::Prepared, S::Sending),
             (S::Preparing, E::Duplicate(PHOTO), S::Duplicate(PHOTO)),
+            (S::Preparing, E::Registered(PHOTO), S::Done(PHOTO)),
             (S::Sending, E::Sent, S::Registering),
             (S::Registering, E::Lost, S::Sending),
             (S::Registering, E::Registered(PHOTO), S::Done(PHOTO)),

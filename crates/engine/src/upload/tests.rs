@@ -62,7 +62,7 @@ fn open(
     let row = state
         .rows
         .iter()
-        .find(|row| row.id == photo)
+        .find(|row| (row.id, row.collection_id) == (photo, album))
         .expect("a row");
     let key = engine.0.keyring.borrow().album(album).unwrap();
     let key = key
@@ -609,6 +609,102 @@ fn what_the_album_has_is_not_sent() {
         assert_eq!(stages(&other), [UploadStage::Duplicate, UploadStage::Done]);
         assert_eq!(line(&other, 0).photo, photo);
         assert_eq!(server.0.borrow().rows.len(), 2);
+    });
+}
+
+#[test]
+fn what_another_album_has_is_added_and_not_sent() {
+    for fault in [
+        Fault::None,
+        Fault::Offline,
+        Fault::LostAnswer,
+        Fault::Status(503),
+    ] {
+        run(async move {
+            let server = FakeServer::new();
+            let (engine, album) = device(&server).await;
+            let cake = || vec![MemoryFile::new("cake.jpg", jpeg(1))];
+            engine.enqueue(album, cake()).await.unwrap();
+            until_settled(&engine).await;
+            let photo = line(&engine, 0).photo.unwrap();
+            let second = engine.create_album("b").await.unwrap();
+
+            let mut is_first = true;
+            server.set_plan(move |_, call| {
+                if call == "Post /collections/add-files" && std::mem::take(&mut is_first) {
+                    return fault;
+                }
+                Fault::None
+            });
+            engine
+                .enqueue(second, [cake(), cake()].concat())
+                .await
+                .unwrap();
+            until_settled(&engine).await;
+            assert_eq!(
+                stages(&engine)[1..],
+                [UploadStage::Done, UploadStage::Duplicate],
+                "{fault:?}"
+            );
+            assert_eq!(line(&engine, 1).photo, Some(photo));
+            assert_eq!(engine.photos(second).len(), 1, "it shows at once");
+            assert_eq!(
+                open(&server, &engine, second, photo),
+                ("cake.jpg".into(), jpeg(1))
+            );
+            let calls = server.calls();
+            let sends = |call: &String| call.starts_with("Put ") || call == "Post /files";
+            assert!(!calls.iter().any(sends), "{fault:?}: {calls:?}");
+
+            let other = server.device(2);
+            other.pull().await.unwrap();
+            let original = other.original(second, photo, &|_, _| {}).await.unwrap();
+            assert_eq!(&*original.bytes.0, &jpeg(1)[..]);
+        });
+    }
+}
+
+#[test]
+fn photo_that_cannot_be_added_goes_up() {
+    // In the trash; not one's own (any more); not known.
+    for status in [409, 403, 400] {
+        run(async move {
+            let server = FakeServer::new();
+            let (engine, album) = device(&server).await;
+            let cake = || vec![MemoryFile::new("cake.jpg", jpeg(1))];
+            engine.enqueue(album, cake()).await.unwrap();
+            until_settled(&engine).await;
+            let second = engine.create_album("b").await.unwrap();
+            server.set_plan(move |_, call| match call {
+                "Post /collections/add-files" => Fault::Status(status),
+                _ => Fault::None,
+            });
+            engine.enqueue(second, cake()).await.unwrap();
+            until_settled(&engine).await;
+            assert_eq!(stages(&engine), [UploadStage::Done; 2], "{status}");
+            assert_ne!(line(&engine, 0).photo, line(&engine, 1).photo);
+            assert_eq!(server.0.borrow().objects.len(), 4);
+        });
+    }
+}
+
+#[test]
+fn photos_of_others_are_not_taken_for_own() {
+    run(async {
+        let server = FakeServer::new();
+        let (engine, album) = device(&server).await;
+        let cake = || vec![MemoryFile::new("cake.jpg", jpeg(1))];
+        engine.enqueue(album, cake()).await.unwrap();
+        until_settled(&engine).await;
+        let second = engine.create_album("b").await.unwrap();
+        // The same photo, but somebody else added it.
+        let mut row = server.0.borrow().rows[0].clone();
+        row.owner_id = potluck_protocol::UserId(2);
+        server.put_row(row);
+        engine.enqueue(second, cake()).await.unwrap();
+        until_settled(&engine).await;
+        assert_eq!(stages(&engine), [UploadStage::Done; 2]);
+        assert_ne!(line(&engine, 0).photo, line(&engine, 1).photo);
     });
 }
 
