@@ -16,7 +16,7 @@ use crate::images::Images;
 use crate::library::{self, Library, Update};
 use crate::links::LinkAddress;
 use crate::ports::{Platform, Tabs};
-use crate::session::{self, Keyring, SessionState};
+use crate::session::{self, End, Keyring, SessionState};
 use crate::sync::{self, Pulls};
 use crate::upload::Queue;
 use crate::{Change, Result, collect};
@@ -109,7 +109,10 @@ struct TabMessage {
 enum TabNews {
     Changed(Change),
     SignedIn,
+    /// By wish.
     SignedOut,
+    /// By the server.
+    SessionOver,
 }
 
 impl<P: Platform> Engine<P> {
@@ -212,6 +215,11 @@ impl<P: Platform> Inner<P> {
         self.tell_tabs(TabNews::SignedOut);
     }
 
+    /// Other tabs forget the session, but not what is in line for upload.
+    pub(crate) fn announce_session_over(&self) {
+        self.tell_tabs(TabNews::SessionOver);
+    }
+
     fn tell_tabs(&self, news: TabNews) {
         let message = TabMessage {
             scope: self.scope(),
@@ -290,7 +298,8 @@ fn heard<P: Platform>(weak: &Weak<Inner<P>>, text: &str) {
             let task = Rc::clone(&inner);
             inner.spawn(async move { session::signed_in_elsewhere(&task).await });
         }
-        TabNews::SignedOut => session::signed_out_elsewhere(&inner),
+        TabNews::SignedOut => session::signed_out_elsewhere(&inner, End::Wished),
+        TabNews::SessionOver => session::signed_out_elsewhere(&inner, End::OfItself),
     }
 }
 

@@ -210,12 +210,18 @@ fn photo_of_another_album_is_added_and_takes_no_room() {
     });
 }
 
-/// A browser whose session the server ends while photos go up.
-async fn ended_in_mid_upload(world: &World) -> (Browser, AlbumId) {
+/// A browser whose session the server ends while photos go up; and its other tab, where one is held.
+async fn ended_in_mid_upload(world: &World) -> (Browser, AlbumId, Browser) {
     let sara = world.sign_up("sara").await;
     let album = sara.engine.create_album("Party").await;
     let album = album.expect("the album is made");
     until("the album is pulled", || sara.engine.album(album).is_some()).await;
+    let other = world.tab(&sara);
+    let started = other.engine.start(Start::Account).await;
+    started.expect("starts");
+    other.engine.pause_uploads();
+    let held = other.engine.enqueue(album, vec![photo("flower.jpg")]).await;
+    held.expect("is in line");
     // A copied profile ends the session; this browser's tabs do not hear of it.
     let copied = Browser {
         store: sara.store.clone(),
@@ -240,15 +246,20 @@ async fn ended_in_mid_upload(world: &World) -> (Browser, AlbumId) {
         sara.engine.session() == SessionView::SignedOut
     })
     .await;
-    (sara, album)
+    (sara, album, other)
 }
 
 #[test]
 fn session_that_ends_in_mid_upload_loses_no_line() {
     flow(async |world| {
-        let (sara, album) = ended_in_mid_upload(&world).await;
+        let (sara, album, other) = ended_in_mid_upload(&world).await;
         let over = UploadStage::Failed(Kind::Unauthorised);
         assert_eq!(stages(&sara), [over; 4]);
+        until("the other tab is out", || {
+            other.engine.session() == SessionView::SignedOut
+        })
+        .await;
+        assert_eq!(stages(&other), [over], "nor does the other tab");
         assert!(sara.engine.uploads().items.iter().all(|i| i.can_retry));
         // Nobody is signed in: a try fails for the same reason, and the lines stay.
         sara.engine.retry_failed();
@@ -272,7 +283,7 @@ fn session_that_ends_in_mid_upload_loses_no_line() {
 fn lines_of_one_person_are_not_shown_to_the_next() {
     flow(async |world| {
         world.sign_up("tom").await;
-        let (page, _) = ended_in_mid_upload(&world).await;
+        let (page, ..) = ended_in_mid_upload(&world).await;
         assert_eq!(page.engine.uploads().items.len(), 4);
         page.engine
             .sign_in(&world.email("tom"), potluck_flow_tests::PASSWORD)

@@ -17,7 +17,7 @@ mod state;
 
 pub(crate) use keyring::Keyring;
 pub(crate) use restore::{signed_in_elsewhere, start};
-pub(crate) use sign_out::{session_over, signed_out_elsewhere};
+pub(crate) use sign_out::{End, session_over, signed_out_elsewhere};
 pub use sign_up::{CodeFor, CodeOutcome, RecoveryPhrase};
 pub(crate) use state::{Account, AuthToken, SecretText, SessionState};
 

@@ -28,37 +28,54 @@ impl<P: Platform> Engine<P> {
     }
 }
 
-/// The server says that this session is over. Nobody wished that: what was in line for upload stays in line.
+/// Why a session ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Somebody signed out: nothing of theirs stays.
+    Wished,
+    /// The server ended it. Nobody wished that: what was in line for upload stays in line.
+    OfItself,
+}
+
+/// The server says that this session is over.
 pub(crate) fn session_over<P: Platform>(inner: &Rc<Inner<P>>) {
-    let person = inner.user_id();
-    if forget(inner).is_none() {
+    if !leave(inner, End::OfItself) {
         return;
     }
-    if let Some(person) = person {
-        inner.uploads.keep_for(person);
-    }
-    inner.emit(&Change::Session);
-    inner.emit(&Change::Uploads);
     let task = Rc::clone(inner);
     inner.spawn(async move {
         // Nobody is there to tell; rows that stay are sealed, and the next sign-in removes them.
         let _ = task.platform.store().wipe().await;
-        task.announce_sign_out();
+        task.announce_session_over();
     });
 }
 
-/// Another tab signed out and wiped the store.
-pub(crate) fn signed_out_elsewhere<P: Platform>(inner: &Rc<Inner<P>>) {
+/// Another tab left and wiped the store.
+pub(crate) fn signed_out_elsewhere<P: Platform>(inner: &Rc<Inner<P>>, end: End) {
     // The wipe took the cache key with it, also from a guest's page.
     inner.cache_key.borrow_mut().take();
-    if inner.access.get() == Access::Account && forget(inner).is_some() {
-        inner.uploads.clear();
-        inner.emit(&Change::Session);
+    if inner.access.get() == Access::Account {
+        leave(inner, end);
     }
 }
 
+/// Forgets the session in this tab; false when there is none.
+fn leave<P: Platform>(inner: &Inner<P>, end: End) -> bool {
+    let person = inner.user_id();
+    if forget(inner).is_none() {
+        return false;
+    }
+    match (end, person) {
+        (End::OfItself, Some(person)) => inner.uploads.keep_for(person),
+        _ => inner.uploads.clear(),
+    }
+    inner.emit(&Change::Session);
+    inner.emit(&Change::Uploads);
+    true
+}
+
 /// Drops keys and model; gives the token of the session that was.
-fn forget<P: Platform>(inner: &Rc<Inner<P>>) -> Option<AuthToken> {
+fn forget<P: Platform>(inner: &Inner<P>) -> Option<AuthToken> {
     let token = match &*inner.session.borrow() {
         SessionState::SignedIn(account) => account.token.clone(),
         _ => return None,
