@@ -94,6 +94,7 @@ fn photos() -> Router<AppState> {
         .route("/files/public-magic-metadata", put(f::magic::public))
         .route("/files/info", post(f::query::info))
         .route("/files/size", post(f::query::size))
+        .route("/files/copy", post(f::copy::copy))
         .route("/files/count", get(f::query::count))
         .route("/files/duplicates", get(f::query::duplicates))
         .route(

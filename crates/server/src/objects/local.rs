@@ -346,6 +346,30 @@ impl LocalFolder {
         }
     }
 
+    /// Stores what is under one key under another too; false when there is nothing. Objects are replaced and never
+    /// changed, so both names can share the bytes where the disk allows it.
+    ///
+    /// # Errors
+    /// The disk refused.
+    pub async fn copy(&self, from: &ObjectKey, to: &ObjectKey) -> io::Result<bool> {
+        let (from, to) = (self.object_path(from), self.object_path(to));
+        if let Some(folder) = to.parent() {
+            tokio::fs::create_dir_all(folder).await?;
+        }
+        let temporary = self.temporary();
+        let linked = match tokio::fs::hard_link(&from, &temporary.path).await {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                tokio::fs::copy(&from, &temporary.path).await.map(|_| ())
+            }
+            linked => linked,
+        };
+        match linked {
+            Ok(()) => tokio::fs::rename(&temporary.path, &to).await.map(|()| true),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(e) => Err(e),
+        }
+    }
+
     /// Removes the object; nothing there is no error.
     ///
     /// # Errors

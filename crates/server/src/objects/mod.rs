@@ -36,6 +36,13 @@ pub trait ObjectStore: Send + Sync {
     /// Removes the object; nothing there is no error.
     fn delete<'a>(&'a self, key: &'a ObjectKey) -> BoxFuture<'a, io::Result<()>>;
 
+    /// Stores what is under the first key under the second too; false when there is nothing.
+    fn copy<'a>(
+        &'a self,
+        from: &'a ObjectKey,
+        to: &'a ObjectKey,
+    ) -> BoxFuture<'a, io::Result<bool>>;
+
     /// A URL that allows the operation for seven days.
     fn url(&self, operation: Operation, key: &ObjectKey, now: EpochMicros) -> String;
 
@@ -58,6 +65,14 @@ impl ObjectStore for LocalObjects {
 
     fn delete<'a>(&'a self, key: &'a ObjectKey) -> BoxFuture<'a, io::Result<()>> {
         Box::pin(self.folder.delete(key))
+    }
+
+    fn copy<'a>(
+        &'a self,
+        from: &'a ObjectKey,
+        to: &'a ObjectKey,
+    ) -> BoxFuture<'a, io::Result<bool>> {
+        Box::pin(self.folder.copy(from, to))
     }
 
     fn url(&self, operation: Operation, key: &ObjectKey, now: EpochMicros) -> String {

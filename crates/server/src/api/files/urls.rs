@@ -30,7 +30,7 @@ use crate::objects::presign::unhex;
 use crate::objects::{Expected, ObjectKey, ObjectStore as _, Operation};
 
 /// How long a place is kept for a photo that never comes.
-const KEEP_SECONDS: i64 = 14 * 24 * 3600;
+pub(super) const KEEP_SECONDS: i64 = 14 * 24 * 3600;
 
 /// `POST /files/upload-url`
 ///

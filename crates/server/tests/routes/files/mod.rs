@@ -1,5 +1,6 @@
 //! Photos, as an account.
 
+mod copy;
 mod create;
 mod download;
 mod magic;
