@@ -132,3 +132,49 @@ async fn unknown_photos_and_missing_objects_are_not_found() {
         assert_eq!((reply.status, reply.json()), (404, json!({})));
     }
 }
+
+#[tokio::test]
+async fn only_who_asked_may_keep_the_answer() {
+    let server = TestServer::new().await;
+    let sara = person(&server, "Sara").await;
+    let album = album(&server, &sara).await;
+    let id = photo(&server, &sara, album).await["id"].as_i64().unwrap();
+    let headers = [
+        ("x-auth-token", sara.token.as_str()),
+        ("origin", "https://albums.example.org"),
+    ];
+    let preview = raw(
+        &server,
+        "GET",
+        &format!("/files/preview/{id}"),
+        &headers,
+        "",
+    )
+    .await;
+    let download = raw(
+        &server,
+        "GET",
+        &format!("/files/download/{id}"),
+        &headers,
+        "",
+    )
+    .await;
+    let url = path_of(download.header("location").unwrap()).to_owned();
+    let object = raw(&server, "GET", &url, &headers, "").await;
+    for reply in [&preview, &download, &object] {
+        assert!(reply.status < 400);
+        assert_eq!(reply.header("cache-control"), Some("private"));
+        assert_eq!(reply.header("vary"), Some("Origin"));
+    }
+    // A refusal is never kept.
+    let reply = raw(&server, "GET", &format!("/files/preview/{id}"), &[], "").await;
+    assert_eq!(
+        (reply.status, reply.header("cache-control")),
+        (401, Some("no-store"))
+    );
+    let reply = raw(&server, "GET", "/files/preview/5", &headers, "").await;
+    assert_eq!(
+        (reply.status, reply.header("cache-control")),
+        (404, Some("no-store"))
+    );
+}
