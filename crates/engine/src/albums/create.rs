@@ -7,7 +7,7 @@ use potluck_protocol::{AlbumId, B64, Sealed};
 use crate::albums::clean_title;
 use crate::engine::Engine;
 use crate::ports::Platform;
-use crate::sync::pull::take_own;
+use crate::sync::pull::take_made;
 use crate::{Kind, Result, remote};
 
 impl<P: Platform> Engine<P> {
@@ -34,7 +34,7 @@ impl<P: Platform> Engine<P> {
         };
         let collection = remote::collections::create(&self.0, &body).await?;
         let id = collection.id;
-        take_own(&self.0, collection).await?;
+        take_made(&self.0, collection).await?;
         Ok(id)
     }
 }

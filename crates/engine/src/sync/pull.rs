@@ -129,15 +129,39 @@ pub(crate) async fn take_own<P: Platform>(
     inner: &Rc<Inner<P>>,
     collection: Collection,
 ) -> Result<()> {
+    take_written(inner, collection, false).await
+}
+
+/// Takes over an album this engine just made. It has no rows, so they are all known: without that it would look
+/// half-loaded until the next pull.
+pub(crate) async fn take_made<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    collection: Collection,
+) -> Result<()> {
+    take_written(inner, collection, true).await
+}
+
+async fn take_written<P: Platform>(
+    inner: &Rc<Inner<P>>,
+    collection: Collection,
+    is_new: bool,
+) -> Result<()> {
     let work = Work::begin(inner);
-    let key = store::album_key(&work.scope, collection.id);
+    let id = collection.id;
     let album = store::open_album(inner, &collection);
-    let writes = cache::put(inner, Table::Albums, &key, &collection)
+    let cursor = album.updated;
+    let key = store::album_key(&work.scope, id);
+    let mut writes: Vec<Write> = cache::put(inner, Table::Albums, &key, &collection)
         .await
         .into_iter()
         .collect();
-    work.write(writes, vec![Update::Album(Box::new(album))])
-        .await
+    let mut updates = vec![Update::Album(Box::new(album))];
+    // A pull that was quicker may know more already.
+    if is_new && inner.library.borrow().cursor(id) < cursor {
+        writes.push(store::put_cursor(&work.scope, Some(id), cursor));
+        updates.push(Update::Synced { album: id, cursor });
+    }
+    work.write(writes, updates).await
 }
 
 /// Takes over a photo this engine just added. The cursor stays: the next pull brings the row again, as it does those

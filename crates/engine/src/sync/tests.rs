@@ -77,6 +77,34 @@ fn album_made_here_is_listed_on_another_device() {
 }
 
 #[test]
+fn album_made_here_is_complete_at_once_and_stays_so() {
+    run(async {
+        let server = FakeServer::new();
+        let engine = server.device(1);
+        let id = engine.create_album("a").await.unwrap();
+        assert!(
+            engine.album(id).unwrap().is_complete,
+            "nothing can be missing"
+        );
+
+        let next = next_visit(&server, &engine, 2);
+        load_from_store(&next.0).await.unwrap();
+        assert!(next.album(id).unwrap().is_complete, "and that is kept");
+
+        engine.rename_album(id, "b").await.unwrap();
+        assert!(engine.album(id).unwrap().is_complete);
+        engine.pull().await.unwrap();
+        assert!(engine.album(id).unwrap().is_complete);
+
+        // Others' photos are not taken for known.
+        add_photos(&server, id, &key_of(&engine, id), 1..3);
+        engine.pull().await.unwrap();
+        assert_eq!(names(&engine, id), ["2.jpg", "1.jpg"]);
+        assert!(engine.album(id).unwrap().is_complete);
+    });
+}
+
+#[test]
 fn rows_come_in_pages_and_are_asked_for_once() {
     run(async {
         let server = FakeServer::new();
