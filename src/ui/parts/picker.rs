@@ -35,7 +35,8 @@ pub fn PickerInput(
     #[prop(into)] on_files: Callback<Vec<AppFile>>,
 ) -> impl IntoView {
     let changed = move |_| {
-        let Some(input) = picker.0.get_untracked() else {
+        // The browser's dialog may be open for longer than the page it was opened from.
+        let Some(Some(input)) = picker.0.try_get_untracked() else {
             return;
         };
         let files = input
@@ -45,7 +46,7 @@ pub fn PickerInput(
         // Else choosing the same files again would be no change.
         input.set_value("");
         if !files.is_empty() {
-            on_files.run(files);
+            on_files.try_run(files);
         }
     };
     view! {

@@ -61,7 +61,7 @@ pub fn Dialog(
         // A file picker's own cancel bubbles up to here and is none of ours.
         if event.target() == event.current_target() {
             event.prevent_default();
-            on_close.run(());
+            on_close.try_run(());
         }
     };
     view! {
@@ -70,10 +70,10 @@ pub fn Dialog(
             class=css::dialog
             aria-label=title
             on:cancel=cancel
-            // Browsers let a second Esc close a dialog whatever the page says.
+            // Browsers let a second Esc close a dialog whatever the page says, and tell when it may have left already.
             on:close=move |event: ev::Event| {
                 if event.target() == event.current_target() {
-                    on_close.run(());
+                    on_close.try_run(());
                 }
             }
             on:mousedown=move |event: ev::MouseEvent| {

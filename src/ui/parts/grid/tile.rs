@@ -59,7 +59,7 @@ pub(super) fn Tile(photo: PhotoId, shared: Shared) -> impl IntoView {
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
         {
             event.prevent_default();
-            shared.sight.open.run(photo);
+            shared.sight.open.try_run(photo);
         }
     };
     let mark = move || {
@@ -89,7 +89,8 @@ pub(super) fn Tile(photo: PhotoId, shared: Shared) -> impl IntoView {
                 aria-label=move || caption.with(|caption| caption.as_ref().map(|caption| caption.spoken.clone()))
                 tabindex=move || if position.get().is_some() && position.get() == shared.tabbable.get() { "0" } else { "-1" }
                 on:focus=move |_| {
-                    if let Some(position) = position.get_untracked() {
+                    // A frame may bring the focus to a tile that is just leaving.
+                    if let Some(Some(position)) = position.try_get_untracked() {
                         shared.current.set(position);
                     }
                 }

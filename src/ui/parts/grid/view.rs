@@ -115,8 +115,13 @@ pub fn Grid(sight: Sight, #[prop(into)] label: Signal<String>) -> impl IntoView 
         current,
     };
 
+    // Also heard in frames and events after the grid has left, when its signals are gone.
     let measure = move || {
-        let Some(root) = root.get_untracked() else {
+        let (Some(Some(root)), Some(drawn), Some(before)) = (
+            root.try_get_untracked(),
+            near.try_get_untracked(),
+            width.try_get_untracked(),
+        ) else {
             return;
         };
         let rect = root.get_bounding_client_rect();
@@ -127,15 +132,17 @@ pub fn Grid(sight: Sight, #[prop(into)] label: Signal<String>) -> impl IntoView 
             .unwrap_or(800.0);
         let top = ((-rect.top() - MARGIN_PX) / STEP_PX).floor() * STEP_PX;
         let bottom = ((-rect.top() + window_height + MARGIN_PX) / STEP_PX).ceil() * STEP_PX;
-        if near.get_untracked() != (top, bottom) {
+        if drawn != (top, bottom) {
             near.set((top, bottom));
         }
         let now = rect.width().floor();
-        // The viewer hides the scroll bar; nobody sees the grid meanwhile, and it must be as it was afterwards.
-        let is_covered = document()
-            .query_selector("[data-room]")
-            .is_ok_and(|room| room.is_some());
-        if !is_covered && (width.get_untracked() - now).abs() >= 1.0 {
+        // The viewer hides the scroll bar; nobody sees the grid meanwhile, and it must be as it was afterwards. A page
+        // that opens with the viewer over it has to be measured all the same.
+        let is_covered = before > 0.0
+            && document()
+                .query_selector("[data-room]")
+                .is_ok_and(|room| room.is_some());
+        if !is_covered && (before - now).abs() >= 1.0 {
             width.set(now);
         }
     };
@@ -148,10 +155,17 @@ pub fn Grid(sight: Sight, #[prop(into)] label: Signal<String>) -> impl IntoView 
     });
 
     let go_to = move |photo: usize| {
+        let (Some(layout), Some(id)) = (
+            layout.try_get_untracked(),
+            sight
+                .photos
+                .try_with_untracked(|ids| ids.get(photo).copied()),
+        ) else {
+            return;
+        };
         current.set(photo);
-        bring_into_view(root, &layout.get_untracked(), photo);
+        bring_into_view(root, &layout, photo);
         measure();
-        let id = sight.photos.with_untracked(|ids| ids.get(photo).copied());
         // After the frame in which the tile is drawn.
         request_animation_frame(move || request_animation_frame(move || focus_tile(id)));
     };
@@ -171,8 +185,11 @@ pub fn Grid(sight: Sight, #[prop(into)] label: Signal<String>) -> impl IntoView 
         let Some(step) = Step::of_key(&event.key()) else {
             return;
         };
-        let next = layout.with_untracked(|layout| layout.step(current.get_untracked(), step));
-        if let Some(next) = next {
+        let Some(now) = current.try_get_untracked() else {
+            return;
+        };
+        let next = layout.try_with_untracked(|layout| layout.step(now, step));
+        if let Some(Some(next)) = next {
             event.prevent_default();
             go_to(next);
         }
@@ -280,12 +297,17 @@ fn shape(photo: &PhotoView) -> Shape {
 /// Measures when the element is there and whenever its size changes.
 fn watch_size(root: NodeRef<html::Div>, measure: impl Fn() + Copy + 'static) {
     let watch = StoredValue::new_local(None::<(web_sys::ResizeObserver, Closure<dyn FnMut()>)>);
+    let frame = StoredValue::new(None::<AnimationFrameRequestHandle>);
     Effect::new(move |_| {
         let Some(root) = root.get() else { return };
         measure();
         let changed = Closure::<dyn FnMut()>::new(move || {
             // In the next frame: changing sizes inside the observer makes browsers complain of a loop.
-            request_animation_frame(measure);
+            let next = request_animation_frame_with_handle(measure).ok();
+            let before = frame.try_update_value(|frame| std::mem::replace(frame, next));
+            if let Some(Some(before)) = before {
+                before.cancel();
+            }
         });
         if let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) {
             observer.observe(&root);
@@ -296,12 +318,16 @@ fn watch_size(root: NodeRef<html::Div>, measure: impl Fn() + Copy + 'static) {
         if let Some(Some((observer, _))) = watch.try_update_value(Option::take) {
             observer.disconnect();
         }
+        if let Some(Some(frame)) = frame.try_get_value() {
+            frame.cancel();
+        }
     });
 }
 
 /// Scrolls as little as needed for a photo to be whole in the window.
 fn bring_into_view(root: NodeRef<html::Div>, layout: &Layout, photo: usize) {
-    let (Some(root), Some((day, rect))) = (root.get_untracked(), layout.place(photo)) else {
+    let (Some(Some(root)), Some((day, rect))) = (root.try_get_untracked(), layout.place(photo))
+    else {
         return;
     };
     let window = window();

@@ -36,7 +36,7 @@ pub fn ToastList() -> impl IntoView {
                                     .map(|(word, action)| {
                                         let press = Callback::new(move |()| {
                                             toasts.dismiss(toast.id);
-                                            action.run(());
+                                            action.try_run(());
                                         });
                                         view! { <Button words=word.to_owned() look=Look::Plain size=Size::Small on_press=press /> }
                                     })}

@@ -36,7 +36,8 @@ pub(super) fn Rename(id: AlbumId, title: String, on_close: Callback<()>) -> impl
                 });
             });
             toasts.say_with(words::RENAMED, words::UNDO, undo);
-            on_close.run(());
+            // The page may have been left meanwhile.
+            on_close.try_run(());
             Ok(())
         }
     });
