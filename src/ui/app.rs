@@ -88,7 +88,13 @@ fn Account() -> impl IntoView {
         Memo::new(move |_| matches!(library.session.get(), SessionView::SignedIn { .. }));
     settle(is_inside);
     view! {
-        <Notice shown=Signal::derive(move || !library.is_online.get()) picture=Icon::Offline words=common::OFFLINE />
+        <Notice shown=Signal::derive(move || !library.has_network.get()) picture=Icon::Offline words=common::OFFLINE />
+        // With a network, the silence is the server's.
+        <Notice
+            shown=Signal::derive(move || library.has_network.get() && !library.is_online.get())
+            picture=Icon::Offline
+            words=format!("{}. {}", common::UNREACHABLE, common::UNREACHABLE_MORE)
+        />
         <Notice
             shown=Signal::derive(move || matches!(library.session.get(), SessionView::SignedIn { durable: false, .. }))
             picture=Icon::Info
@@ -142,7 +148,7 @@ fn Guest() -> impl IntoView {
     let words = use_words();
     view! {
         <Notice
-            shown=Signal::derive(move || !library.is_online.get())
+            shown=Signal::derive(move || !library.has_network.get() || !library.is_online.get())
             picture=Icon::Offline
             words=words.faults.offline
         />

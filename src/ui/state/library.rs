@@ -25,6 +25,8 @@ pub struct Library {
     pub guest: RwSignal<GuestView>,
     /// The upload queue.
     pub uploads: RwSignal<UploadsView>,
+    /// The browser knows of a network.
+    pub has_network: RwSignal<bool>,
     /// The server can be reached.
     pub is_online: RwSignal<bool>,
     /// The server was asked since signing in: what is not here is not there.
@@ -144,6 +146,7 @@ pub fn provide_library() -> Library {
         albums: RwSignal::new(Arc::from([])),
         guest: RwSignal::new(GuestView::Opening),
         uploads: RwSignal::new(UploadsView::default()),
+        has_network: RwSignal::new(window().navigator().on_line()),
         is_online: RwSignal::new(true),
         is_settled: RwSignal::new(false),
         links: StoredValue::new(ArcTrigger::new()),

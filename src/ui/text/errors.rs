@@ -38,8 +38,8 @@ pub fn words(kind: Kind) -> Words {
     use Next::{AskOwner, Correct, Reload, Retry, SignIn, Wait};
     let (sentence, next, code) = match kind {
         Kind::Offline => (
-            "No connection. It goes on when the network is back.",
-            Wait,
+            "No connection. Nothing was changed; try again when the network is back.",
+            Retry,
             "offline",
         ),
         Kind::Busy => ("The server is busy. Try again in a moment.", Retry, "busy"),
@@ -185,6 +185,15 @@ pub fn words(kind: Kind) -> Words {
 pub fn in_form(kind: Kind) -> &'static str {
     match kind {
         Kind::Offline => "The server does not answer. Check your network and try again.",
+        other => sentence(other),
+    }
+}
+
+/// The sentence beside a file of the queue, which goes on by itself.
+#[must_use]
+pub fn in_queue(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Offline => "No connection. It goes on when the network is back.",
         other => sentence(other),
     }
 }

@@ -156,7 +156,7 @@ impl TrayWords {
     /// Why a file was not added.
     pub fn fault(self, kind: Kind) -> &'static str {
         match self {
-            TrayWords::Owner => errors::sentence(kind),
+            TrayWords::Owner => errors::in_queue(kind),
             TrayWords::Guest(words) => words.fault(kind),
         }
     }
