@@ -382,6 +382,13 @@ pub mod viewer {
     pub fn position(at: usize, of: usize) -> String {
         format!("{at} of {of}")
     }
+
+    /// An address whose photo is not in the album.
+    pub const NOT_FOUND: &str = "This photo is not in the album (any more).";
+    /// Button under that.
+    pub const BACK: &str = "Back to the album";
+    /// Button of the panel.
+    pub const CLOSE_INFO: &str = "Close info";
 }
 
 /// The upload tray.
@@ -413,7 +420,7 @@ pub mod uploads {
     /// Stage.
     pub const FINISHING: &str = "Finishing";
     /// Stage.
-    pub const SAFE: &str = "Safe";
+    pub const SAFE: &str = "Added";
     /// Stage.
     pub const DUPLICATE: &str = "Already here";
     /// Stage.
@@ -434,6 +441,20 @@ pub mod uploads {
     /// Headline at the end.
     pub fn done(safe: usize) -> String {
         format!("{} added", numbers::count(safe, "photo", "photos"))
+    }
+
+    /// Headline at the end, when all were there before.
+    pub fn known(n: usize) -> String {
+        let were = if n == 1 { "was" } else { "were" };
+        format!(
+            "{} {were} already in this album",
+            numbers::count(n, "photo", "photos")
+        )
+    }
+
+    /// Headline at the end, when some were added and some failed.
+    pub fn mixed(added: usize, failed: usize) -> String {
+        format!("{added} added, {failed} could not be")
     }
 
     /// Headline at the end, when some failed.
@@ -521,6 +542,8 @@ mod tests {
     #[test]
     fn one_is_one() {
         assert_eq!(uploads::done(1), "1 photo added");
+        assert_eq!(uploads::known(1), "1 photo was already in this album");
+        assert_eq!(uploads::known(2), "2 photos were already in this album");
         assert_eq!(album::photos(2), "2 photos");
     }
 }

@@ -57,7 +57,7 @@ fn Shown(words: TrayWords, sum: Memo<Summary>) -> impl IntoView {
         let (waits, paused) =
             uploads.with(|uploads| (uploads.is_waiting_for_network, uploads.is_paused));
         match () {
-            () if sum.open == 0 && sum.failed > 0 => words.failed(sum.failed),
+            () if sum.open == 0 && sum.failed > 0 => words.failed(sum.added, sum.failed),
             () if sum.open == 0 => words.done(sum.added, sum.safe),
             () if waits => words.waiting(sum.safe, sum.all),
             () if paused => words.paused(),

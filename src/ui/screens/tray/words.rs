@@ -119,18 +119,27 @@ impl TrayWords {
     /// Headline at the end. What was there already counts as being there, not as added.
     pub fn done(self, added: usize, safe: usize) -> String {
         match self {
-            TrayWords::Owner if added == 0 && safe > 0 => en::DUPLICATE.to_owned(),
+            TrayWords::Owner if added == 0 && safe > 0 => en::known(safe),
             TrayWords::Owner => en::done(added),
             TrayWords::Guest(words) if added == 0 && safe > 0 => words.already_here.to_owned(),
             TrayWords::Guest(words) => fill(words.thanks_more, &[&words.photos(added)]),
         }
     }
 
-    /// Headline at the end, when some failed.
-    pub fn failed(self, count: usize) -> String {
+    /// Headline at the end, when some failed: what was added is told with it.
+    pub fn failed(self, added: usize, failed: usize) -> String {
         match self {
-            TrayWords::Owner => en::failed(count),
-            TrayWords::Guest(words) => fill(words.some_failed, &[&words.photos(count)]),
+            TrayWords::Owner if added > 0 => en::mixed(added, failed),
+            TrayWords::Owner => en::failed(failed),
+            TrayWords::Guest(words) => {
+                let missing = fill(words.some_failed, &[&words.photos(failed)]);
+                if added > 0 {
+                    let there = fill(words.thanks_more, &[&words.photos(added)]);
+                    format!("{there} {missing}")
+                } else {
+                    missing
+                }
+            }
         }
     }
 

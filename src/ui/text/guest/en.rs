@@ -44,7 +44,7 @@ pub static WORDS: Words = Words {
     close: "Close",
     waiting: "Waiting",
     preparing: "Preparing",
-    safe: "Safe",
+    safe: "Added",
     already_here: "Already here",
     cancelled: "Cancelled",
     password_title: "This album asks for a password",
