@@ -152,12 +152,20 @@ pub mod account {
     pub const CONFIRM: &str = "Confirm";
     /// Wrong word.
     pub const CONFIRM_WRONG: &str = "That is not it. Look at your notes, or see the words again.";
+    /// Word not typed.
+    pub const CONFIRM_MISSING: &str = "This word is still missing.";
     /// Button.
     pub const SEE_AGAIN: &str = "See the words again";
     /// Under the sign-up form.
     pub const HAVE_ACCOUNT: &str = "Already have an account?";
     /// Under the sign-in form.
     pub const NO_ACCOUNT: &str = "New here?";
+    /// Under the sign-in form, and heading of where it leads.
+    pub const FORGOT: &str = "Forgot your password?";
+    /// Under that.
+    pub const RECOVER_MORE: &str = "This version cannot set a new password in the browser yet. Nothing is lost: your photos stay where they are, your 24 words stay valid, and on devices where you are signed in all goes on as before.";
+    /// Link.
+    pub const BACK_TO_SIGN_IN: &str = "Back to signing in";
     /// Leads to a code by mail.
     pub const USE_CODE: &str = "Get a code by mail instead";
     /// Heading on that road.
@@ -485,6 +493,8 @@ pub mod settings {
     /// Under it.
     pub const SIGN_OUT_MORE: &str =
         "Forgets everything of yours on this device. Photos on their way stop.";
+    /// Title of a row.
+    pub const PHRASE: &str = "Recovery phrase";
     /// Button.
     pub const SHOW_PHRASE: &str = "Show recovery phrase";
     /// Button.

@@ -39,7 +39,12 @@ pub fn use_thumb(album: AlbumId, photo: PhotoId) -> RwSignal<Thumb, LocalStorage
     let (engine, library) = (use_engine(), use_library());
     let thumb = RwSignal::new_local(Thumb::Loading);
     let asked = StoredValue::new(None::<AbortHandle>);
+    // An address may name a photo before its album has been read.
+    let is_known = Memo::new(move |_| library.photo(album, photo).is_some());
     Effect::new(move |_| {
+        if !is_known.get() {
+            return;
+        }
         let is_online = library.is_online.get();
         let is_open = thumb.with_untracked(|thumb| {
             matches!(

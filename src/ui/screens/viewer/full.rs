@@ -25,9 +25,14 @@ use crate::{
 /// Larger originals are not fetched ahead of being looked at.
 const AHEAD_MAX_BYTES: u64 = 24_000_000;
 
+/// Small pictures are not drawn larger than this many times their own size.
+const LARGEST_SCALE: u64 = 2;
+
 /// How far the original is.
 #[derive(Clone)]
 enum Full {
+    /// Not asked for: the album is still being read.
+    Waiting,
     Loading,
     Here(Rc<AppObjectUrl>),
     Failed(Kind),
@@ -40,10 +45,12 @@ pub(super) fn Picture(
     photo: PhotoId,
     /// Fetched once this one is here.
     next: [Option<PhotoId>; 2],
+    /// Leaves, where there is nothing to look at.
+    close: Callback<()>,
 ) -> impl IntoView {
     let (engine, library) = (use_engine(), use_library());
     let thumb = use_thumb(album, photo);
-    let full = RwSignal::new_local(Full::Loading);
+    let full = RwSignal::new_local(Full::Waiting);
     let progress = RwSignal::new((0_u64, 0_u64));
     let is_shown = RwSignal::new(false);
     let cannot_show = RwSignal::new(false);
@@ -58,6 +65,21 @@ pub(super) fn Picture(
                 .as_ref()
                 .is_some_and(|facts| facts.kind == PhotoKind::Video)
         })
+    });
+
+    // Pixels of the longer side, of the picture itself once it is here.
+    let natural = RwSignal::new(None::<u32>);
+    let cap = move || {
+        let told = || facts.with(|facts| facts.as_ref().and_then(|facts| facts.size_px));
+        let side = natural
+            .get()
+            .or_else(|| told().map(|(width, height)| width.max(height)))
+            .filter(|side| *side > 0)?;
+        Some(format!("{}px", u64::from(side) * LARGEST_SCALE))
+    };
+    let is_known = Memo::new(move |_| library.photo(album, photo).is_some());
+    let is_absent = Memo::new(move |_| {
+        !is_known.get() && library.album(album).is_some_and(|album| album.is_complete)
     });
 
     let load = move || {
@@ -85,11 +107,16 @@ pub(super) fn Picture(
             }
         });
     };
-    load();
+    // Loading ends with this view and not with the effect or the press that began it.
     let owner = Owner::current();
     let again = Callback::new(move |()| {
         if let Some(owner) = &owner {
             owner.with(load);
+        }
+    });
+    Effect::new(move |_| {
+        if is_known.get() && full.with_untracked(|full| matches!(full, Full::Waiting)) {
+            again.run(());
         }
     });
     let alt = move || {
@@ -103,6 +130,10 @@ pub(super) fn Picture(
         let Full::Here(url) = full.get() else {
             return None;
         };
+        if cannot_show.get() {
+            // The browser would draw its own sign of a broken picture.
+            return None;
+        }
         let src = url.as_str().to_owned();
         if is_video.get() {
             return Some(
@@ -115,10 +146,16 @@ pub(super) fn Picture(
                 <img
                     class=[css::picture, css::full].join(" ")
                     class=(css::here, move || is_shown.get())
+                    style:max-width=cap
+                    style:max-height=cap
                     src=src
                     alt=alt
                     draggable="false"
-                    on:load=move |_| is_shown.set(true)
+                    on:load=move |event| {
+                        let image: web_sys::HtmlImageElement = event_target(&event);
+                        natural.set(Some(image.natural_width().max(image.natural_height())));
+                        is_shown.set(true);
+                    }
                     on:error=move |_| cannot_show.set(true)
                 />
             }
@@ -126,6 +163,16 @@ pub(super) fn Picture(
         )
     };
     let message = move || match full.get() {
+        Full::Waiting if !is_absent.get() => None,
+        Full::Waiting | Full::Failed(Kind::NotFound) => Some(
+            view! {
+                <div class=css::message role="alert">
+                    <p>{words::NOT_FOUND}</p>
+                    <Button words=words::BACK size=Size::Small on_press=close />
+                </div>
+            }
+            .into_any(),
+        ),
         Full::Failed(kind) => Some(
             view! {
                 <div class=css::message role="alert">
@@ -142,7 +189,23 @@ pub(super) fn Picture(
         _ => None,
     };
     view! {
-        {move || thumb.with(Thumb::href).map(|src| view! { <img class=css::picture src=src alt="" draggable="false" /> })}
+        {move || {
+            thumb
+                .with(Thumb::href)
+                .map(|src| {
+                    view! {
+                        <img
+                            class=[css::picture, css::under].join(" ")
+                            class=(css::gone, move || is_shown.get())
+                            style:max-width=cap
+                            style:max-height=cap
+                            src=src
+                            alt=""
+                            draggable="false"
+                        />
+                    }
+                })
+        }}
         {picture}
         {message}
         <Show when=move || full.with(|full| matches!(full, Full::Loading)) && progress.with(|(_, all)| *all > 0)>

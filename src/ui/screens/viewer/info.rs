@@ -5,13 +5,21 @@ use potluck_engine::{AlbumId, PhotoId, view::PhotoView};
 
 use super::css;
 use crate::ui::{
+    parts::{
+        button::{IconButton, Look},
+        icon::Icon,
+    },
     state::library::use_library,
     text::{dates, en::viewer as words, numbers},
 };
 
 /// The panel at the side, or at the foot of a phone.
 #[component]
-pub(super) fn InfoPanel(album: AlbumId, viewed: Memo<Option<PhotoId>>) -> impl IntoView {
+pub(super) fn InfoPanel(
+    album: AlbumId,
+    viewed: Memo<Option<PhotoId>>,
+    on_close: Callback<()>,
+) -> impl IntoView {
     let library = use_library();
     let rows = Memo::new(move |_| {
         viewed
@@ -22,7 +30,10 @@ pub(super) fn InfoPanel(album: AlbumId, viewed: Memo<Option<PhotoId>>) -> impl I
     });
     view! {
         <aside class=css::panel aria-label=words::INFO tabindex="0">
-            <h2>{words::INFO}</h2>
+            <div class=css::paneltop>
+                <h2>{words::INFO}</h2>
+                <IconButton words=words::CLOSE_INFO.to_owned() picture=Icon::Close look=Look::Plain on_press=on_close />
+            </div>
             <dl>
                 {move || {
                     rows.get()

@@ -68,16 +68,19 @@ pub fn Viewer(
         }
     });
     let facts = Memo::new(move |_| library.photo(album, viewed.get()?)?.facts.clone().ok());
-    let name = move || {
-        let place = position
+    let place = move || {
+        position
             .get()
-            .map(|at| words::position(at + 1, photos.with(|photos| photos.len())));
-        let name = facts.with(|facts| facts.as_ref().map(|facts| facts.name.clone()));
-        [place, name]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
+            .map(|at| words::position(at + 1, photos.with(|photos| photos.len())))
+    };
+    // Narrow phones have room for the count alone.
+    let name = move || {
+        let name = facts.with(|facts| facts.as_ref().map(|facts| facts.name.clone()))?;
+        Some(if position.get().is_some() {
+            format!(" · {name}")
+        } else {
+            name
+        })
     };
     let label = move || {
         facts
@@ -85,8 +88,16 @@ pub fn Viewer(
             .unwrap_or_default()
     };
 
+    let stage = NodeRef::<html::Div>::new();
+    let close_info = Callback::new(move |()| {
+        with_info.set(false);
+        // The focus would go with the button, and the arrow keys with the focus.
+        if let Some(stage) = stage.get_untracked() {
+            let _ = stage.focus();
+        }
+    });
     let on_key = move |event: ev::KeyboardEvent| {
-        stir.run(());
+        stir.try_run(());
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -124,16 +135,24 @@ pub fn Viewer(
             data-room=""
             on:cancel=move |event: ev::Event| {
                 event.prevent_default();
-                close.run(());
+                close.try_run(());
             }
-            on:close=move |_| close.run(())
+            // May be told after the viewer has left.
+            on:close=move |_| {
+                close.try_run(());
+            }
             on:keydown=on_key
-            on:pointermove=move |_| stir.run(())
+            on:pointermove=move |_| {
+                stir.try_run(());
+            }
         >
-            <div class=css::stage tabindex="-1" autofocus on:pointerdown=swipe.down on:pointerup=swipe.up on:pointercancel=swipe.cancel>
+            <div node_ref=stage class=css::stage tabindex="-1" autofocus on:pointerdown=swipe.down on:pointerup=swipe.up on:pointercancel=swipe.cancel>
                 <div class=css::bar>
                     <p class=css::name>
-                        <span class="num" role="status">{name}</span>
+                        <span class="num" role="status">
+                            {place}
+                            <span class=css::file>{name}</span>
+                        </span>
                     </p>
                     <div class=css::tools>
                         <Show when=move || can_download.get()>
@@ -172,12 +191,12 @@ pub fn Viewer(
                         .get()
                         .map(|photo| {
                             let next = untrack(|| [neighbour(1), neighbour(-1)]);
-                            view! { <Picture album=album photo=photo next=next /> }
+                            view! { <Picture album=album photo=photo next=next close=close /> }
                         })
                 }}
             </div>
             <Show when=move || with_info.get()>
-                <InfoPanel album=album viewed=viewed />
+                <InfoPanel album=album viewed=viewed on_close=close_info />
             </Show>
         </dialog>
     }
@@ -188,7 +207,7 @@ fn use_rest() -> (RwSignal<bool>, Callback<()>) {
     let is_resting = RwSignal::new(false);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stir = Callback::new(move |()| {
-        if is_resting.get_untracked() {
+        if is_resting.try_get_untracked() == Some(true) {
             is_resting.set(false);
         }
         let rest = move || {
