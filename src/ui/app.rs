@@ -3,6 +3,7 @@
 use leptos::{mount::mount_to_body, prelude::*, task::spawn_local};
 use leptos_router::{
     components::{Redirect, Route, Router, Routes},
+    hooks::use_location,
     path,
 };
 use potluck_engine::{Kind, Start, view::SessionView};
@@ -23,6 +24,7 @@ use super::{
         albums::Albums,
         guest::{Closed, GuestPage},
         missing::Missing,
+        recover::Recover,
         settings::Settings,
         sign_in::SignIn,
         sign_up::SignUp,
@@ -35,6 +37,7 @@ use super::{
         link::use_words,
         network::keep_fresh,
         prefs::provide_prefs,
+        session::{provide_way_back, use_way_back},
         toasts::provide_toasts,
     },
     text::en::common,
@@ -84,6 +87,7 @@ enum Face {
 fn Account() -> impl IntoView {
     let library = use_library();
     keep_fresh();
+    provide_way_back();
     let is_inside =
         Memo::new(move |_| matches!(library.session.get(), SessionView::SignedIn { .. }));
     settle(is_inside);
@@ -105,6 +109,7 @@ fn Account() -> impl IntoView {
                 <Route path=path!("/") view=Welcome />
                 <Route path=path!("/sign-up") view=SignUp />
                 <Route path=path!("/sign-in") view=SignIn />
+                <Route path=path!("/recover") view=Recover />
                 <Route path=path!("/albums") view=|| view! { <Inside><Albums /></Inside> } />
                 <Route path=path!("/albums/:album/:photo?") view=|| view! { <Inside><AlbumScreen /></Inside> } />
                 <Route path=path!("/settings") view=|| view! { <Inside><Settings /></Inside> } />
@@ -116,22 +121,35 @@ fn Account() -> impl IntoView {
     }
 }
 
-/// Screens of those who are signed in; others are led to the start page.
+/// Screens of those who are signed in. Others are led to the door, and from there back here; who has just signed out
+/// is led to the start page.
 #[component]
 fn Inside(children: ChildrenFn) -> impl IntoView {
-    let library = use_library();
+    let (library, way_back) = (use_library(), use_way_back());
+    let path = use_location().pathname;
+    let was_inside = StoredValue::new(false);
     let state = Memo::new(move |_| match library.session.get() {
         SessionView::Starting => None,
         SessionView::SignedIn { .. } => Some(true),
         SessionView::SignedOut | SessionView::Guest => Some(false),
     });
     move || match state.get() {
-        Some(true) => view! {
-            <TopBar />
-            {children()}
+        Some(true) => {
+            was_inside.set_value(true);
+            way_back.take();
+            view! {
+                <TopBar />
+                {children()}
+            }
+            .into_any()
         }
-        .into_any(),
-        Some(false) => view! { <Redirect path=routes::WELCOME /> }.into_any(),
+        Some(false) if was_inside.get_value() => {
+            view! { <Redirect path=routes::WELCOME /> }.into_any()
+        }
+        Some(false) => {
+            way_back.keep(path.get_untracked());
+            view! { <Redirect path=routes::SIGN_IN /> }.into_any()
+        }
         None => view! {
             <DoorBar />
             <main id="main" aria-busy="true" aria-label=common::LOADING>

@@ -62,6 +62,7 @@ mod tests {
             "/albums/1580559962386438",
             "/albums/1/2",
             "/settings",
+            "/recover",
             "",
         ] {
             assert!(

@@ -11,6 +11,8 @@ pub const WELCOME: &str = "/";
 pub const SIGN_UP: &str = "/sign-up";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
+/// For those who forgot their password.
+pub const RECOVER: &str = "/recover";
 /// All albums.
 pub const ALBUMS: &str = "/albums";
 /// Settings.

@@ -6,6 +6,7 @@ pub mod door;
 pub mod guest;
 pub mod missing;
 pub mod phrase;
+pub mod recover;
 pub mod settings;
 pub mod share;
 pub mod sign_in;

@@ -11,7 +11,12 @@ use crate::ui::{
     },
     routes,
     screens::door::{Deriving, Door, OtherWays, field_error, is_address, is_code},
-    state::{commands::command, engine::use_engine, session::use_session, toasts::use_toasts},
+    state::{
+        commands::command,
+        engine::use_engine,
+        session::{use_session, use_way_back},
+        toasts::use_toasts,
+    },
     text::en::{account as words, common},
 };
 
@@ -26,7 +31,7 @@ enum Step {
 /// The screen.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let (engine, session) = (use_engine(), use_session());
+    let (engine, session, way_back) = (use_engine(), use_session(), use_way_back());
     let step = RwSignal::new(Step::Password);
     let email = RwSignal::new(String::new());
     Effect::new(move |_| {
@@ -41,7 +46,7 @@ pub fn SignIn() -> impl IntoView {
     let is_inside = Memo::new(move |_| matches!(session.get(), SessionView::SignedIn { .. }));
     view! {
         <Show when=move || is_inside.get()>
-            <Redirect path=routes::ALBUMS />
+            <Redirect path=way_back.take().unwrap_or_else(|| routes::ALBUMS.to_owned()) />
         </Show>
         {move || match step.get() {
             Step::Password => view! { <ByPassword step=step email=email /> }.into_any(),
@@ -103,6 +108,7 @@ fn ByPassword(step: RwSignal<Step>, email: RwSignal<String>) -> impl IntoView {
             </form>
             <OtherWays>
                 <Button words=words::USE_CODE look=Look::Text on_press=Callback::new(move |()| step.set(Step::AskCode)) />
+                <a href=routes::RECOVER>{words::FORGOT}</a>
                 <span>{words::NO_ACCOUNT} " " <a href=routes::SIGN_UP>{words::CREATE}</a></span>
             </OtherWays>
         </Door>
