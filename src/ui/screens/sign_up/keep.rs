@@ -43,32 +43,32 @@ pub(super) fn Confirm(
         phrase.with_value(|phrase| phrase.as_ref().map_or(0, |phrase| phrase.words().count()));
     let [first, second] = two_places(count, js_sys::Math::random(), js_sys::Math::random());
     let (typed_first, typed_second) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let wrong = RwSignal::new([false, false]);
-    let fits = move |place: usize, typed: RwSignal<String>| {
+    let wrong = RwSignal::new([None::<&'static str>; 2]);
+    // Each field is judged for itself: the one that fits bears no mark.
+    let fault = move |place: usize, typed: RwSignal<String>| {
         let typed = typed.with_untracked(|typed| typed.trim().to_lowercase());
-        phrase.with_value(|phrase| {
+        let fits = phrase.with_value(|phrase| {
             phrase
                 .as_ref()
                 .and_then(|phrase| phrase.words().nth(place))
                 .is_some_and(|word| word == typed)
-        })
+        });
+        match (fits, typed.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some(words::CONFIRM_MISSING),
+            (false, false) => Some(words::CONFIRM_WRONG),
+        }
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let missed = [!fits(first, typed_first), !fits(second, typed_second)];
+        let missed = [fault(first, typed_first), fault(second, typed_second)];
         wrong.set(missed);
-        if missed == [false, false] {
+        if missed == [None, None] {
             on_done.run(());
         }
     };
     let error = move |which: usize| {
-        Signal::derive(move || {
-            if wrong.get()[which] {
-                words::CONFIRM_WRONG.to_owned()
-            } else {
-                String::new()
-            }
-        })
+        Signal::derive(move || wrong.get()[which].unwrap_or_default().to_owned())
     };
     view! {
         <Door title=words::CONFIRM_TITLE intro=words::CONFIRM_WHY>
