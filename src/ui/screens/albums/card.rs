@@ -49,7 +49,7 @@ fn words_of(view: &AlbumView) -> impl IntoView + use<> {
     view! {
         <span class=css::words>
             <span class=css::title>
-                <span>{title}</span>
+                <span class=css::name dir="auto">{title}</span>
                 {unread.then(|| view! { <span class=css::dot role="img" aria-label=words::UNREAD title=words::UNREAD></span> })}
             </span>
             <span class=css::facts>

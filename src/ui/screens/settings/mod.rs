@@ -91,6 +91,7 @@ fn Account() -> impl IntoView {
                 </div>
                 <div class=css::row>
                     <div>
+                        <b>{words::PHRASE}</b>
                         <p class="small soft">{words::PHRASE_MORE}</p>
                         {move || reveal.failure().map(|kind| view! { <p role="alert">{errors::in_form(kind)}</p> })}
                     </div>
