@@ -15,11 +15,15 @@ import { ownerWithLink, TITLE } from "./support/story.mjs";
 const fixture = (name) => fileURLToPath(new URL(`../fixtures/photos/${name}`, import.meta.url));
 const PHOTOS = ["temple.jpg", "flower.jpg", "coffee.jpg", "cat.jpg", "astronaut.jpg", "rocket.jpg", "galaxies.jpg", "camera.jpg"].map(fixture);
 
+// The least the layout promises to serve.
+const NARROW = { width: 320, height: 640 };
+
 const LOOKS = [
   { name: "desktop-light", viewport: DESKTOP, dark: false },
   { name: "desktop-dark", viewport: DESKTOP, dark: true },
   { name: "phone-light", viewport: PHONE, dark: false },
   { name: "phone-dark", viewport: PHONE, dark: true },
+  { name: "narrow", viewport: NARROW, dark: false },
 ];
 
 async function inspect(page, name, look) {
