@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*, task::spawn_local};
 use potluck_engine::{AlbumId, GuestName, Kind};
 
-use super::css;
+use super::{css, held::Held};
 use crate::{
     AppFile,
     ui::{
@@ -17,7 +17,6 @@ use crate::{
         state::{
             commands::forget_finished,
             engine::{EngineHandle, use_engine},
-            toasts::{Toasts, use_toasts},
         },
         text::guest::Words,
     },
@@ -34,15 +33,15 @@ pub(super) struct Adding {
     pub(super) name: RwSignal<Option<GuestName>>,
     /// Files that wait for the name; `None` while it is not asked.
     asked: RwSignal<Option<Vec<AppFile>>, LocalStorage>,
+    /// Files that are not on their way, and are not let go of either.
+    pub(super) held: RwSignal<Option<Held>, LocalStorage>,
     album: AlbumId,
-    words: &'static Words,
     engine: EngineHandle,
-    toasts: Toasts,
 }
 
 /// Prepares adding to an album.
-pub(super) fn use_adding(album: AlbumId, words: &'static Words) -> Adding {
-    let (engine, toasts) = (use_engine(), use_toasts());
+pub(super) fn use_adding(album: AlbumId) -> Adding {
+    let engine = use_engine();
     let name = RwSignal::new(None);
     spawn_local(async move {
         name.try_set(engine.get().guest_name().await);
@@ -52,18 +51,11 @@ pub(super) fn use_adding(album: AlbumId, words: &'static Words) -> Adding {
         on_files: Callback::new(|_| ()),
         name,
         asked: RwSignal::new_local(None),
+        held: RwSignal::new_local(None),
         album,
-        words,
         engine,
-        toasts,
     };
-    adding.on_files = Callback::new(move |files: Vec<AppFile>| {
-        if adding.name.get_untracked().is_some() {
-            adding.enqueue(files);
-        } else {
-            adding.asked.set(Some(files));
-        }
-    });
+    adding.on_files = Callback::new(move |files: Vec<AppFile>| adding.take(files));
     adding
 }
 
@@ -71,6 +63,40 @@ impl Adding {
     /// Asks for the name, to change it.
     pub(super) fn ask_name(self) {
         self.asked.set(Some(Vec::new()));
+    }
+
+    /// Takes files, and whatever was held before them.
+    fn take(self, files: Vec<AppFile>) {
+        let held = self.held.try_update(Option::take).flatten();
+        let mut all = held.map(|held| held.files).unwrap_or_default();
+        all.extend(files);
+        match self.name.try_get_untracked() {
+            Some(Some(_)) => self.enqueue(all),
+            // More may be dropped while the name is asked for.
+            Some(None) => self
+                .asked
+                .update(|asked| asked.get_or_insert_default().extend(all)),
+            // The page has been left.
+            None => {}
+        }
+    }
+
+    /// Tries once more with what is held.
+    pub(super) fn go_on(self) {
+        self.take(Vec::new());
+    }
+
+    /// No name now; the files stay.
+    fn put_off(self) {
+        let files = self.asked.try_update(Option::take).flatten();
+        if let Some(files) = files.filter(|files| !files.is_empty()) {
+            self.hold(files, None);
+        }
+    }
+
+    fn hold(self, files: Vec<AppFile>, refused: Option<Kind>) {
+        // Of a page that has been left nothing is kept, and nobody would see it.
+        self.held.try_set(Some(Held { files, refused }));
     }
 
     fn enqueue(self, files: Vec<AppFile>) {
@@ -82,27 +108,26 @@ impl Adding {
             // Told before anything is read or locked; without a network the queue waits by itself.
             match engine.can_deposit().await.map_err(|error| error.kind) {
                 Ok(()) | Err(Kind::Offline | Kind::Busy | Kind::Server) => {}
-                Err(kind) => return self.toasts.fail_saying(self.words.fault(kind)),
+                Err(kind) => return self.hold(files, Some(kind)),
             }
             forget_finished(&engine);
-            if let Err(error) = engine.enqueue(self.album, files).await {
-                self.toasts.fail_saying(self.words.fault(error.kind));
+            if let Err(error) = engine.enqueue(self.album, files.clone()).await {
+                self.hold(files, Some(error.kind));
             }
         });
     }
 
     /// Remembers the name, then adds what waited for it.
     fn called(self, name: GuestName, odd: RwSignal<Option<Kind>>) {
-        let files = self
-            .asked
-            .with_untracked(|asked| asked.clone().unwrap_or_default());
         spawn_local(async move {
             let engine = self.engine.get();
             match engine.set_guest_name(name).await {
                 Ok(()) => {
                     self.name.set(engine.guest_name().await);
-                    self.asked.set(None);
-                    self.enqueue(files);
+                    // Nothing is left of them when the dialog was closed meanwhile: then they are held.
+                    if let Some(Some(files)) = self.asked.try_update(Option::take) {
+                        self.enqueue(files);
+                    }
                 }
                 Err(error) => {
                     odd.try_set(Some(error.kind));
@@ -164,7 +189,7 @@ fn Asking(adding: Adding, words: &'static Words) -> impl IntoView {
         <Dialog
             title=words.name_title.to_owned()
             close_words=words.close
-            on_close=Callback::new(move |()| adding.asked.set(None))
+            on_close=Callback::new(move |()| adding.put_off())
         >
             <form class=css::name on:submit=submit novalidate lang=words.lang>
                 <Field

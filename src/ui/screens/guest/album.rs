@@ -8,6 +8,7 @@ use potluck_engine::{AlbumId, GuestName, PhotoId};
 use super::{
     add::{AddButton, NameDialog, use_adding},
     css,
+    held::HeldNote,
     looking::{Looking, use_looking},
     thanks::Thanks,
 };
@@ -30,7 +31,7 @@ pub(super) fn GuestAlbum(album: AlbumId, words: &'static Words) -> impl IntoView
     let (library, open) = (use_library(), use_open_link());
     let whose = RwSignal::new(Whose::Everyone);
     let photos: Memo<Arc<[PhotoId]>> = shown_photos(album, whose);
-    let adding = use_adding(album, words);
+    let adding = use_adding(album);
     let looking = use_looking();
     let can_add = Memo::new(move |_| open.get().is_some_and(|open| open.can_add));
     let can_download = Signal::derive(move || open.get().is_some_and(|open| open.can_download));
@@ -74,7 +75,7 @@ pub(super) fn GuestAlbum(album: AlbumId, words: &'static Words) -> impl IntoView
                 <p class="soft small">
                     {move || if can_add.get() { words.invitation } else { words.invitation_to_look }}
                 </p>
-                <h1>{title}</h1>
+                <h1 dir="auto">{title}</h1>
                 <p class=[css::facts, "num"].join(" ")>{facts}</p>
                 <Show when=move || can_add.get() fallback=move || view! { <p class="soft">{words.only_look}</p> }>
                     <AddButton words=words.add adding=adding />
@@ -107,11 +108,13 @@ pub(super) fn GuestAlbum(album: AlbumId, words: &'static Words) -> impl IntoView
                 }
             }}
         </main>
+        // Stays when adding is turned off: the browser's dialog may be open, and what is chosen there deserves an answer.
+        <PickerInput picker=adding.picker on_files=adding.on_files />
         <Show when=move || can_add.get()>
-            <PickerInput picker=adding.picker on_files=adding.on_files />
             <DropAnywhere words=words.drop on_files=adding.on_files />
         </Show>
         <NameDialog adding=adding words=words />
+        <HeldNote adding=adding words=words />
         <Thanks words=words adding=adding whose=whose />
         <Looking looking=looking album=album photos=photos can_download=can_download />
     }

@@ -7,6 +7,7 @@ mod add;
 mod album;
 mod closed;
 mod gate;
+mod held;
 mod looking;
 mod thanks;
 

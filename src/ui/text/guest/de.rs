@@ -97,4 +97,5 @@ pub static WORDS: Words = Words {
         offline: "Keine Verbindung. Es geht weiter, wenn das Netz zurück ist.",
         other: "Etwas ist schiefgegangen. Versuch es noch einmal.",
     },
+    chosen: "{0} ausgewählt, noch nicht hinzugefügt",
 };

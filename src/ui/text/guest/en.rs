@@ -97,4 +97,5 @@ pub static WORDS: Words = Words {
         offline: "No connection. It goes on when the network is back.",
         other: "Something went wrong. Try again.",
     },
+    chosen: "{0} chosen, not added yet",
 };

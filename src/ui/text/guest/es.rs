@@ -97,4 +97,5 @@ pub static WORDS: Words = Words {
         offline: "Sin conexión. Sigue cuando vuelva la red.",
         other: "Algo salió mal. Inténtalo de nuevo.",
     },
+    chosen: "{0} sin añadir todavía",
 };

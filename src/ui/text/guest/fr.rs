@@ -97,4 +97,5 @@ pub static WORDS: Words = Words {
         offline: "Pas de connexion. Cela reprendra avec le réseau.",
         other: "Un problème est survenu. Réessayez.",
     },
+    chosen: "{0} en attente d’ajout",
 };

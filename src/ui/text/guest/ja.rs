@@ -97,4 +97,5 @@ pub static WORDS: Words = Words {
         offline: "接続がありません。つながると続けます。",
         other: "問題が発生しました。もう一度お試しください。",
     },
+    chosen: "{0}を選択済み（まだ追加されていません）",
 };

@@ -136,6 +136,8 @@ pub struct Words {
     pub try_again: &'static str,
     /// Why a file was not added.
     pub faults: Faults,
+    /// `{0}` were chosen, and wait for a name.
+    pub chosen: &'static str,
 }
 
 /// Why a file was not added: cause and next step.
@@ -261,6 +263,7 @@ mod tests {
                 (words.waiting_for_network, 2),
                 (words.thanks_more, 1),
                 (words.some_failed, 1),
+                (words.chosen, 1),
             ] {
                 let text = fill(template, &["7", "9"][..gaps]);
                 assert!(

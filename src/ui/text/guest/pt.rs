@@ -97,4 +97,5 @@ pub static WORDS: Words = Words {
         offline: "Sem conexão. Continua quando a rede voltar.",
         other: "Algo deu errado. Tente de novo.",
     },
+    chosen: "{0} ainda por adicionar",
 };
