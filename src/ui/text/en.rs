@@ -282,6 +282,9 @@ pub mod album {
     pub fn grid(title: &str) -> String {
         format!("Photos in {title}")
     }
+
+    /// In place of days and count.
+    pub const NO_PHOTOS: &str = "No photos yet";
 }
 
 /// The share dialog.

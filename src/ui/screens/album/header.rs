@@ -35,8 +35,17 @@ pub(super) fn Header(
             })
             .unwrap_or_default()
     });
+    // The line is always there, so that the first photo does not push the buttons about.
     let facts = move || {
-        let view = view.get().filter(|view| view.count > 0)?;
+        let view = view.get()?;
+        if view.count == 0 {
+            let words = if view.is_complete {
+                words::NO_PHOTOS
+            } else {
+                "\u{a0}"
+            };
+            return Some(words.to_owned());
+        }
         let count = words::photos(view.count);
         Some(match view.span_ms {
             Some((first, last)) => format!("{} · {count}", dates::span(first, last)),
@@ -52,7 +61,7 @@ pub(super) fn Header(
     view! {
         <header class=css::head>
             <div class=css::names>
-                <h1>{title}</h1>
+                <h1 dir="auto">{title}</h1>
                 <p class="soft num">{facts}</p>
             </div>
             <div class=css::acts>

@@ -27,14 +27,21 @@ pub(super) fn Rename(id: AlbumId, title: String, on_close: Callback<()>) -> impl
         let before = before.get_value();
         async move {
             rename.rename_album(id, &wanted).await?;
-            let undo = Callback::new(move |()| {
-                let (engine, before) = (engine.get(), before.clone());
-                leptos::task::spawn_local(async move {
-                    if let Err(error) = engine.rename_album(id, &before).await {
-                        toasts.fail(error.kind);
-                    }
-                });
-            });
+            let undo = move || {
+                Callback::new(move |()| {
+                    let (engine, before) = (engine.get(), before.clone());
+                    leptos::task::spawn_local(async move {
+                        if let Err(error) = engine.rename_album(id, &before).await {
+                            toasts.fail(error.kind);
+                        }
+                    });
+                })
+            };
+            // The note outlives the dialog, and so must what its button does.
+            let undo = match page_owner() {
+                Some(page) => page.with(undo),
+                None => undo(),
+            };
             toasts.say_with(words::RENAMED, words::UNDO, undo);
             // The page may have been left meanwhile.
             on_close.try_run(());
@@ -72,4 +79,9 @@ pub(super) fn Rename(id: AlbumId, title: String, on_close: Callback<()>) -> impl
             </form>
         </Dialog>
     }
+}
+
+/// The owner of all others, which stays as long as the page.
+fn page_owner() -> Option<Owner> {
+    std::iter::successors(Owner::current(), Owner::parent).last()
 }
