@@ -95,8 +95,15 @@ impl Adding {
     }
 
     fn hold(self, files: Vec<AppFile>, refused: Option<Kind>) {
-        // Of a page that has been left nothing is kept, and nobody would see it.
-        self.held.try_set(Some(Held { files, refused }));
+        // Does nothing on a page that has been left: nobody would see it. What is held already comes first.
+        self.held.update(|held| {
+            let mut all = held.take().map(|held| held.files).unwrap_or_default();
+            all.extend(files);
+            *held = Some(Held {
+                files: all,
+                refused,
+            });
+        });
     }
 
     fn enqueue(self, files: Vec<AppFile>) {

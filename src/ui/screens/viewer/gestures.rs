@@ -38,8 +38,8 @@ pub(super) fn use_swipe(
         }));
     };
     let up = move |event: ev::PointerEvent| {
-        let began = start.get_value();
-        start.set_value(None);
+        // A finger may be lifted after the viewer has left.
+        let began = start.try_update_value(Option::take).flatten();
         let Some((id, x, y)) = began else { return };
         if id != event.pointer_id() {
             return;
@@ -49,9 +49,9 @@ pub(super) fn use_swipe(
             f64::from(event.client_y()) - y,
         );
         if dx.abs() > LEAST_PX && dx.abs() > 1.5 * dy.abs() {
-            turn.run(if dx < 0.0 { 1 } else { -1 });
+            turn.try_run(if dx < 0.0 { 1 } else { -1 });
         } else if dy > 1.6 * LEAST_PX && dy > 1.5 * dx.abs() {
-            close.run(());
+            close.try_run(());
         }
     };
     let cancel = move |_: ev::PointerEvent| start.set_value(None);
